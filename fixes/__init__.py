@@ -1,0 +1,1 @@
+"""What to write instead: one file per repair."""

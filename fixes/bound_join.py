@@ -1,0 +1,59 @@
+"""Give a wait at exit an end."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+
+
+def bound_join(wait: cst.Call, *, seconds: int = 5) -> Fix | None:
+    """Write ``thread.join()`` as ``thread.join(timeout=5)``.
+
+    Unsafe: after the time the program goes on without what it waited for; ``Queue.get``, ``Popen.wait`` and ``Future.result``
+    raise then.
+
+    Args:
+        wait: A call of a method that takes ``timeout``, called without one.
+        seconds: How long it may take.
+
+    Returns:
+        None if it has other arguments.
+    """
+    if any(arg.keyword is None or arg.keyword.value == "timeout" for arg in wait.args):
+        return None
+    return Fix("Wait no longer than that", Safety.UNSAFE, {wait: _with(wait, "timeout", str(seconds))})
+
+
+def unwaited_shutdown(shutdown: cst.Call) -> Fix | None:
+    """Write ``executor.shutdown()`` as ``executor.shutdown(wait=False, cancel_futures=True)``.
+
+    Unsafe: work that has not begun is dropped.
+
+    Args:
+        shutdown: The call.
+
+    Returns:
+        None if it has arguments other than ``wait=True``.
+    """
+    args = shutdown.args
+    if args:
+        keyword = args[0].keyword
+        if len(args) > 1 or args[0].star or (keyword is not None and keyword.value != "wait"):
+            return None
+        if not isinstance(args[0].value, cst.Name) or args[0].value.value != "True":
+            return None
+    changed = _with(_with(shutdown.with_changes(args=[]), "wait", "False"), "cancel_futures", "True")
+    if build.comments([shutdown]) != build.comments([changed]):
+        return None
+    return Fix("Do not wait for the executor", Safety.UNSAFE, {shutdown: changed})
+
+
+def _with(call: cst.Call, keyword: str, value: str) -> cst.Call:
+    none = cst.SimpleWhitespace("")
+    arg = cst.Arg(
+        value=build.expression(value), keyword=cst.Name(keyword),
+        equal=cst.AssignEqual(whitespace_before=none, whitespace_after=none.deep_clone()),
+    )  # fmt: skip
+    return call.with_changes(args=[*call.args, arg])

@@ -1,0 +1,48 @@
+"""Give a previous handler that is no function, SIG_DFL, its effect too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+from .imports import Reach
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+
+def chain_default(module: Module, branch: cst.If, previous: cst.BaseExpression, number: cst.BaseExpression) -> Fix | None:
+    """Add to ``if callable(previous): previous(...)`` the branch for SIG_DFL: reset, and raise the signal again.
+
+    Unsafe: the process now ends where it survived before.
+
+    Args:
+        module: The handler's module.
+        branch: The ``if`` around the call of the previous handler.
+        previous: How the previous handler is written there.
+        number: How the signal's number is written there.
+
+    Returns:
+        None if the ``if`` has an ``else`` already, or ``signal`` cannot be reached.
+    """
+    last = branch
+    while isinstance(last.orelse, cst.If):
+        last = last.orelse
+    reach = Reach(module, module.scope_of(branch))
+    names = reach.all("signal.SIG_DFL", "signal.signal", "signal.raise_signal")
+    if last.orelse is not None or names is None or not build.is_pure(previous) or not build.is_pure(number):
+        return None
+    default, register, send = names
+    signum = build.code(number)
+    text = f"if {build.code(previous)} == {default}:\n    {register}({signum}, {default})\n    {send}({signum})\n"
+    orelse = build.statement(text, module.tree)
+    return Fix(
+        "Let the default take effect",
+        Safety.UNSAFE,
+        {branch: build.rewrite(branch, {last: last.with_changes(orelse=orelse)}) if last is not branch
+         else branch.with_changes(orelse=orelse)},
+        reach.imports,
+    )  # fmt: skip

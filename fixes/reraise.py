@@ -1,0 +1,61 @@
+"""Let KeyboardInterrupt and SystemExit through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+from .raise_exit import ended
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+_EXITS = frozenset({"builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"})
+
+
+def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
+    """Mend an ``except`` that swallows an exit.
+
+    ``except:`` and ``except BaseException`` become ``except Exception``. One that names exits only gets a ``raise`` at its
+    end. One that names others too is left to them. Unsafe: the program now ends where it went on before.
+
+    Args:
+        module: The module.
+        handler: The clause.
+
+    Returns:
+        None if it names no exit, or what it names cannot be told apart.
+    """
+    title = "Let the exit through"
+    if handler.type is None:
+        if "Exception" in module.scope_of(handler).module_scope.bindings:
+            return None
+        changed = handler.with_changes(type=cst.Name("Exception"), whitespace_after_except=cst.SimpleWhitespace(" "))
+        return Fix(title, Safety.UNSAFE, {handler: changed})
+    if module.resolve(handler.type) == "builtins.BaseException":
+        return Fix(title, Safety.UNSAFE, {handler.type: cst.Name("Exception")})
+    elements = list(handler.type.elements) if isinstance(handler.type, cst.Tuple) else None
+    named = [element.value for element in elements] if elements is not None else [handler.type]
+    others = [expr for expr in named if module.resolve(expr) not in _EXITS]
+    if len(others) == len(named):
+        return None
+    if not others:
+        body = build.opened(handler.body)
+        again = ended(body.body, build.statement("raise", module.tree))
+        return Fix(title, Safety.UNSAFE, {handler.body: body.with_changes(body=again)})
+    if any(module.resolve(expr) == "builtins.BaseException" for expr in others):
+        return None
+    changed_type = _tuple_of(cst.ensure_type(handler.type, cst.Tuple), others)
+    if build.comments([handler.type]) != build.comments([changed_type]):
+        return None
+    return Fix(title, Safety.UNSAFE, {handler.type: changed_type})
+
+
+def _tuple_of(old: cst.Tuple, kept: list[cst.BaseExpression]) -> cst.BaseExpression:
+    if len(kept) == 1:
+        return kept[0]
+    elements = [element for element in old.elements if element.value in kept]
+    return old.with_changes(elements=[*elements[:-1], elements[-1].with_changes(comma=old.elements[-1].comma)])

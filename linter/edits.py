@@ -1,0 +1,85 @@
+"""How a fix changes a text: the few places that differ."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from itertools import accumulate
+
+from ..fixes.apply import apply
+from ..rules.finding import Edit, Finding
+from ..semantics.place import Place
+from .engine import Inspection, deep_recursion
+from .result import Problem, described
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def with_edits(inspection: Inspection) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
+    """The findings, their fixes with the edits each makes when it is applied alone.
+
+    A fix that cannot be written into the text is left out.
+    """
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    path = inspection.module.path
+    for draft, found in inspection.drafts:
+        finding = found
+        if draft.fix is not None and finding.fix is not None:
+            try:
+                with deep_recursion():
+                    text, applied = apply(inspection.module.tree, [draft.fix])
+            except Exception as error:  # noqa: BLE001 - a fix's crash is a diagnostic of this file
+                problems.append(fix_crashed(finding, error))
+                applied = []
+            edits = edits_between(inspection.source.text, text, path) if applied else ()
+            finding = replace(finding, fix=replace(finding.fix, edits=edits) if edits else None)
+        findings.append(finding)
+    return tuple(findings), tuple(problems)
+
+
+def fix_crashed(finding: Finding, error: Exception) -> Problem:
+    """What to say when making a fix raises."""
+    return Problem(
+        finding.place.path,
+        f"internal error: the fix of {finding.code} crashed: {described(error)}; please report",
+        finding.place.line,
+        finding.place.column,
+    )
+
+
+def edits_between(before: str, after: str, path: str) -> tuple[Edit, ...]:
+    """The edits that turn one text into another, by place, each as small as its lines allow.
+
+    Args:
+        before: The text.
+        after: What it shall be.
+        path: The file, as it is to be shown.
+    """
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    offsets = [0, *accumulate(map(len, old))]
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(before))]
+    edits = []
+    for tag, first, last, new_first, new_last in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        if tag == "equal":
+            continue
+        removed, added = "".join(old[first:last]), "".join(new[new_first:new_last])
+        head = _common(removed, added)
+        tail = _common(removed[head:][::-1], added[head:][::-1])
+        place = Place(path, *_position(starts, offsets[first] + head), *_position(starts, offsets[last] - tail))
+        edits.append(Edit(place, added[head : len(added) - tail]))
+    return tuple(edits)
+
+
+def _common(one: str, other: str) -> int:
+    """The length of the common beginning, which does not end inside a line break of two characters."""
+    length = len(os.path.commonprefix([one, other]))  # noqa: RUF071 - these are no paths
+    return length - 1 if length and one[length - 1] in "\r\n" else length
+
+
+def _position(starts: list[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1

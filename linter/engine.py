@@ -1,0 +1,206 @@
+"""One file's text -> findings: one parse and one traversal for all rules."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import sys
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..rules.finding import Finding, Related, Repair
+from .result import Problem, Result, described, origin
+from .source import Source, UnreadableError
+from .suppress import suppressions_of
+
+if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
+    from collections.abc import Iterator, Sequence
+
+    import libcst as cst
+
+    from ..rules.discovery import RuleInfo
+    from ..rules.rule import Draft
+    from ..semantics.module import Module
+    from ..semantics.place import Place
+    from ..semantics.project import Project
+
+#: Python frames that reading, locating and writing a deep expression may need.
+_RECURSION_LIMIT = 20_000 if sys.version_info >= (3, 11) else 4_000
+
+
+def candidates(data: bytes, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
+    """The rules whose needles stand in a file's bytes: all others have nothing to say of it."""
+    return [rule for rule in rules if rule.may_concern(data)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inspection:
+    """What the rules say of a parsed module; nodes included, so it does not leave the process.
+
+    Args:
+        source: The text.
+        module: The parsed module.
+        drafts: What the rules reported, with the findings made of it, by place; without suppressed ones.
+        problems: Rules that crashed.
+    """
+
+    source: Source
+    module: Module
+    drafts: tuple[tuple[Draft, Finding], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings alone."""
+        return tuple(finding for _, finding in self.drafts)
+
+
+def check_source(
+    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None, *, edits: bool = False
+) -> Result:
+    """Check one file's text.
+
+    Args:
+        data: The file's bytes.
+        path: The file, as it is to be shown; modules it imports are looked up from its place.
+        rules: The selected rules.
+        project: The program it belongs to, kept for its other files.
+        edits: Whether findings say how their fix changes the text.
+
+    Returns:
+        The findings by place, and what kept the file, or a rule, from being checked. Nothing is raised for bad input.
+    """
+    concerned = candidates(data, rules)
+    if not concerned:
+        return Result(path)
+    inspection = inspect(data, path, concerned, project)
+    if isinstance(inspection, Problem):
+        return Result(path, problems=(inspection,))
+    findings, problems = inspection.findings, inspection.problems
+    if edits:
+        from .edits import with_edits  # noqa: PLC0415 - only some reports want them
+
+        findings, failed = with_edits(inspection)
+        problems += failed
+    return Result(path, findings, problems)
+
+
+def inspect(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None) -> Inspection | Problem:
+    """Parse a text and let the rules say what they see.
+
+    Args:
+        data: The file's bytes.
+        path: The file, as it is to be shown.
+        rules: The rules to run, their needles already asked.
+        project: The program it belongs to.
+    """
+    from ..semantics.module import SourceError  # noqa: PLC0415 - these import libcst
+    from ..semantics.nesting import too_deep  # noqa: PLC0415
+    from ..semantics.project import Project  # noqa: PLC0415
+
+    try:
+        source = Source.decode(data)
+    except UnreadableError as error:
+        return Problem(path, error.message, error.line)
+    deep = too_deep(source.text)
+    if deep is not None:
+        return Problem(path, f"nested too deeply to be read: {deep[1]}", deep[0])
+    with deep_recursion():
+        try:
+            module = (project or Project()).parse(source.text, path)
+        except SourceError as error:
+            return _syntax_problem(source, path, error)
+        drafts, problems = _run(module, rules)
+        try:
+            located = _locate(drafts)
+        except SourceError as error:
+            return Problem(path, error.message, error.line, error.column)
+        found = _findings(drafts, located)
+        if found:
+            suppressions = suppressions_of(module, source.text)
+            found = [(draft, finding) for draft, finding in found if not suppressions.covers(finding)]
+    return Inspection(source, module, tuple(found), tuple(problems))
+
+
+@contextlib.contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Let libcst's recursion go as deep as `too_deep` lets texts be nested."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _syntax_problem(source: Source, path: str, error: Exception) -> Problem:
+    """What the interpreter says of a text that libcst cannot read: it says it better, and knows where."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source.text)
+    except SyntaxError as better:
+        # The interpreter counts an end of file as a place after the last line.
+        return Problem(path, f"syntax error: {better.msg}", better.lineno or 0, better.offset or 0)
+    except (MemoryError, RecursionError, ValueError) as worse:
+        return Problem(path, f"cannot be parsed: {worse}")
+    return Problem(path, f"cannot be parsed: {error}", getattr(error, "line", 0), getattr(error, "column", 0))
+
+
+def _run(module: Module, rules: Sequence[RuleInfo]) -> tuple[list[Draft], list[Problem]]:
+    from ..semantics.walk import Dispatch  # noqa: PLC0415 - imports libcst
+
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    visitors = []
+    codes: dict[object, str] = {}
+
+    def crashed(visitor: object, error: Exception) -> None:
+        problems.append(
+            Problem(
+                module.path,
+                f"internal error: rule {codes[visitor]} crashed: {described(error)}; please report ({origin(error)})",
+            )
+        )
+
+    for rule in rules:
+        try:
+            visitor = rule.load()(module, drafts.append)
+        except Exception as error:  # noqa: BLE001 - a rule's crash is a diagnostic of this file
+            codes[None] = rule.code
+            crashed(None, error)
+        else:
+            codes[visitor] = rule.code
+            visitors.append(visitor)
+    Dispatch(visitors, on_error=crashed).run(module.tree)
+    return drafts, problems
+
+
+def _locate(drafts: Sequence[Draft]) -> dict[cst.CSTNode, Place]:
+    """The places of all nodes that findings name, each module gone through once."""
+    wanted: dict[Module, list[cst.CSTNode]] = {}
+    for draft in drafts:
+        wanted.setdefault(draft.rule.module, []).append(draft.node)
+        for step in draft.related:
+            wanted.setdefault(step.module, []).append(step.node)
+    return {node: place for module, nodes in wanted.items() for node, place in module.locate(nodes).items()}
+
+
+def _findings(drafts: Sequence[Draft], places: dict[cst.CSTNode, Place]) -> list[tuple[Draft, Finding]]:
+    """Findings by place and code; of several at one place from one rule, the first."""
+    found: dict[tuple[Place, str], tuple[Draft, Finding]] = {}
+    for draft in drafts:
+        rule = draft.rule
+        finding = Finding(
+            code=rule.code,
+            name=rule.slug(),
+            message=draft.message,
+            place=places[draft.node],
+            confidence=rule.confidence,
+            related=tuple(Related(places[step.node], step.message) for step in draft.related),
+        )
+        if draft.fix is not None:
+            finding = replace(finding, fix=Repair(draft.fix.title, draft.fix.safety, ()))
+        found.setdefault((finding.place, finding.code), (draft, finding))
+    return sorted(found.values(), key=lambda pair: (pair[1].place, pair[1].code))

@@ -1,0 +1,166 @@
+"""The repair of one file's text, pass after pass until it is settled, and the proof that nothing was harmed."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..fixes.fix import Safety
+from .engine import Inspection, candidates, check_source, deep_recursion, inspect
+from .result import Problem, Result, described
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..fixes.fix import Fix
+    from ..rules.discovery import RuleInfo
+    from ..rules.finding import Finding
+    from ..semantics.project import Project
+
+#: A text that is not settled after so many passes never will be.
+MAX_PASSES = 10
+
+
+class _RefusedError(Exception):
+    """A repair that did not keep its promises, or could not be made."""
+
+
+def repair_source(
+    data: bytes,
+    path: str,
+    rules: Sequence[RuleInfo],
+    project: Project | None = None,
+    *,
+    unsafe: bool = False,
+    edits: bool = False,
+) -> Result:
+    """Repair a file's text. Nothing is written.
+
+    The repaired text parses, no longer has the findings that were repaired, has no new ones, is changed no more by
+    a second repair, and has all its comments. Where one of these does not hold, the text is left as it is and a problem says so.
+
+    Args:
+        data: The file's bytes.
+        path: The file, as it is to be shown.
+        rules: The selected rules.
+        project: The program it belongs to; it is left knowing the repaired text.
+        unsafe: Whether repairs that may change what the program does are allowed.
+        edits: Whether the findings that are left say how their fix changes the text.
+
+    Returns:
+        What is left to report, and in ``after`` the repaired bytes, if anything was repaired.
+    """
+    if not candidates(data, rules):
+        return Result(path)
+    if project is None:
+        from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
+
+        project = Project()
+    try:
+        fixed, text, last = _settle(data, path, rules, project, unsafe=unsafe)
+    except _RefusedError as error:
+        project.forget(path)
+        plain = check_source(data, path, rules, project, edits=edits)
+        return replace(plain, problems=(*plain.problems, Problem(path, f"not repaired, left as it was: {error}")))
+    if isinstance(last, Problem):
+        return Result(path, problems=(last,))
+    findings, problems = last.findings, last.problems
+    if edits:
+        from .edits import with_edits  # noqa: PLC0415 - only some reports want them
+
+        findings, failed = with_edits(last)
+        problems += failed
+    if not fixed:
+        return Result(path, findings, problems)
+    return Result(path, findings, problems, fixed, data, text)
+
+
+def _settle(
+    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool
+) -> tuple[int, bytes, Inspection | Problem]:
+    """Repair until nothing is left to repair; how many findings that took away, the text, and what the rules say of it."""
+    first = inspect(data, path, candidates(data, rules), project)
+    if isinstance(first, Problem):
+        return 0, data, first
+    current, text = first, data
+    for _ in range(MAX_PASSES):
+        new, repaired = _pass(current, unsafe=unsafe)
+        if not repaired:
+            break
+        project.forget(path)
+        after = inspect(new, path, candidates(new, rules), project)
+        if isinstance(after, Problem):
+            raise _RefusedError(f"the result cannot be read ({after.message})")
+        _hold_to_promises(current, after, repaired)
+        current, text = after, new
+    else:
+        raise _RefusedError(f"not settled after {MAX_PASSES} passes")
+    if current is not first:
+        _hold_to_text(first, current)
+    return len(first.drafts) - len(current.drafts), text, current
+
+
+def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
+    """Apply all fixes that are allowed and do not overlap; the new text, and the findings they are for."""
+    from ..fixes.apply import apply  # noqa: PLC0415 - imports libcst
+
+    allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
+    wanted: list[tuple[Fix, Finding]] = [
+        (draft.fix, finding) for draft, finding in inspection.drafts if draft.fix is not None and draft.fix.safety in allowed
+    ]
+    if not wanted:
+        return b"", []
+    tree, source = inspection.module.tree, inspection.source
+    with deep_recursion():
+        if tree.code != source.text:
+            raise _RefusedError("its layout cannot be reproduced (a form feed, or an unusual line break)")
+        try:
+            text, applied = apply(tree, [fix for fix, _ in wanted])
+        except Exception as error:
+            raise _RefusedError(
+                f"internal error: a fix of {', '.join(sorted({finding.code for _, finding in wanted}))} crashed: "
+                f"{described(error)}; please report"
+            ) from error
+    chosen = {id(fix) for fix in applied}
+    try:
+        return source.encode(text), [finding for fix, finding in wanted if id(fix) in chosen]
+    except UnicodeEncodeError:
+        raise _RefusedError(f"the result has a character that {source.encoding} has not") from None
+
+
+def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[Finding]) -> None:
+    """The repaired findings are gone and no new one came, rule by rule: places move, so they are counted."""
+    had = Counter(finding.code for finding in before.findings)
+    gone = Counter(finding.code for finding in repaired)
+    for code, count in Counter(finding.code for finding in after.findings).items():
+        if count > had[code] - gone[code]:
+            what = f"{code} is still found" if had[code] else f"{code} would be found"
+            raise _RefusedError(f"after the repair of {', '.join(sorted(gone))}, {what}")
+    if after.problems != before.problems:
+        raise _RefusedError("a rule crashed on the result")
+
+
+def _hold_to_text(before: Inspection, after: Inspection) -> None:
+    """What could be compiled still can be, and every comment is still there."""
+    if _parses(before.source.text) and not _parses(after.source.text):
+        raise _RefusedError("the result is not valid Python")
+    from .suppress import comments_of  # noqa: PLC0415
+
+    lost = Counter(comment.value for comment in comments_of(before.module.tree))
+    lost.subtract(comment.value for comment in comments_of(after.module.tree))
+    missing = [comment for comment, count in lost.items() if count > 0]
+    if missing:
+        raise _RefusedError(f"a comment would be lost: {missing[0]}")
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,182 @@
+"""Many files: read, asked for words, and the rest checked, by worker processes where that is worth it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .result import Problem, Result, described, origin
+from .source import UnreadableError, read, write
+
+if TYPE_CHECKING:
+    from ..rules.discovery import RuleInfo
+    from ..semantics.project import Project
+    from .settings import Settings
+
+#: Bytes to be parsed from which on a worker process earns what its start costs.
+WORTH_A_WORKER = 100_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do with every file.
+
+    Args:
+        repair: Whether to repair.
+        unsafe: Whether repairs may change what the program does.
+        edits: Whether findings say how their fix changes the text.
+    """
+
+    repair: bool = False
+    unsafe: bool = False
+    edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file and the rules that may have something to say of it."""
+
+    path: str
+    rules: tuple[RuleInfo, ...]
+    size: int
+
+
+def available_cpus() -> int:
+    """The processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def rules_for(path: str, rules: tuple[RuleInfo, ...], settings: Settings) -> tuple[RuleInfo, ...]:
+    """The rules that run on a file: without those its pattern in ``per-file-ignores`` names."""
+    if not settings.per_file_ignores:
+        return rules
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    from .selection import matching  # noqa: PLC0415
+
+    relative = os.path.relpath(path, settings.root).replace(os.sep, "/")
+    ignored = {
+        rule.code
+        for pattern, names in settings.per_file_ignores.items()
+        if GitIgnoreSpec.from_lines([pattern]).match_file(relative)
+        for name in names
+        for rule in (matching(name, rules) if rules else ())
+    }
+    return tuple(rule for rule in rules if rule.code not in ignored)
+
+
+def run_files(
+    paths: Sequence[str],
+    rules: tuple[RuleInfo, ...],
+    settings: Settings,
+    task: Task,
+    *,
+    jobs: int,
+    progress: Progress = lambda _done, _all: None,
+) -> list[Result]:
+    """Check or repair files. Nothing is written.
+
+    Args:
+        paths: The files.
+        rules: The selected rules.
+        settings: The project's settings.
+        task: What to do.
+        jobs: How many processes may work.
+        progress: Told how many of how many files are done.
+
+    Returns:
+        One result for each file, in the order of ``paths``, whoever was first to be ready.
+    """
+    results: dict[str, Result] = {}
+    waiting: list[Job] = []
+    for number, path in enumerate(paths):
+        progress(number - len(waiting), len(paths))
+        mine = rules_for(path, rules, settings)
+        try:
+            data = read(path)
+        except UnreadableError as error:
+            results[path] = Result(path, problems=(Problem(path, error.message),))
+            continue
+        concerned = tuple(rule for rule in mine if rule.may_concern(data))
+        if concerned:
+            # A repair must not bring up what a rule without needles now would find then.
+            waiting.append(Job(path, mine if task.repair else concerned, len(data)))
+        else:
+            results[path] = Result(path)
+    ready = len(results)
+
+    def done(result: Result) -> None:
+        results[result.path] = result
+        progress(len(results), len(paths))
+
+    workers = min(jobs, len(waiting), 1 + sum(job.size for job in waiting) // WORTH_A_WORKER)
+    progress(ready, len(paths))
+    if workers > 1:
+        from .workers import run_in_workers  # noqa: PLC0415 - small runs do without
+
+        run_in_workers(waiting, task, workers, done)
+    else:
+        run_here(waiting, task, done)
+    return [results[path] for path in paths]
+
+
+def run_here(jobs: Iterable[Job], task: Task, done: Callable[[Result], None]) -> None:
+    """Do the work in this process, one file after the other."""
+    project: Project | None = None
+    for job in jobs:
+        if project is None:
+            from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
+
+            project = Project()
+        done(run_job(job, task, project))
+
+
+def run_job(job: Job, task: Task, project: Project) -> Result:
+    """Check or repair one file."""
+    try:
+        data = read(job.path)
+    except UnreadableError as error:
+        return Result(job.path, problems=(Problem(job.path, error.message),))
+    return run_bytes(data, job.path, job.rules, task, project)
+
+
+def run_bytes(data: bytes, path: str, rules: tuple[RuleInfo, ...], task: Task, project: Project | None = None) -> Result:
+    """Check or repair one file's text; whatever happens becomes a result of this file."""
+    from .engine import check_source  # noqa: PLC0415
+    from .repair import repair_source  # noqa: PLC0415
+
+    try:
+        if task.repair:
+            return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits)
+        return check_source(data, path, rules, project, edits=task.edits)
+    except Exception as error:  # noqa: BLE001 - one file's crash must not stop the others
+        message = f"internal error: {described(error)}; please report ({origin(error)})"
+        return Result(path, problems=(Problem(path, message),))
+
+
+def write_repairs(results: Sequence[Result]) -> list[Result]:
+    """Write what was repaired.
+
+    Returns:
+        The results; of a file that could not be written, a problem and no repairs.
+    """
+    written = []
+    for result in results:
+        outcome = result
+        if result.after is not None:
+            try:
+                if Path(result.path).read_bytes() != result.before:
+                    raise OSError("it was changed meanwhile")
+                write(result.path, result.after)
+            except OSError as error:
+                problem = Problem(result.path, f"cannot be written: {error.strerror or error}")
+                outcome = replace(result, problems=(*result.problems, problem), fixed=0, before=None, after=None)
+        written.append(outcome)
+    return written

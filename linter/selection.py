@@ -1,0 +1,93 @@
+"""Which rules run: names users write -> rules."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from ..rules.finding import Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..rules.discovery import RuleInfo
+
+
+class UnknownRuleError(Exception):
+    """A name that means no rule.
+
+    Args:
+        name: What was written.
+        suggestion: The nearest name there is, or None.
+    """
+
+    def __init__(self, name: str, suggestion: str | None) -> None:
+        hint = f"; did you mean '{suggestion}'?" if suggestion else "; `shutdownlint rules` lists them"
+        super().__init__(f"unknown rule '{name}'{hint}")
+        self.name = name
+        self.suggestion = suggestion
+
+
+def find_rule(name: str, rules: Sequence[RuleInfo]) -> RuleInfo:
+    """The one rule with this code or slug.
+
+    Raises:
+        UnknownRuleError: There is none.
+    """
+    for rule in rules:
+        if name.upper() == rule.code or name.lower() == rule.slug:
+            return rule
+    raise UnknownRuleError(name, _nearest(name, [one for rule in rules for one in (rule.code, rule.slug)]))
+
+
+def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
+    """The rules a name means: a code, the beginning of codes, a slug, a family, or ``ALL``.
+
+    Raises:
+        UnknownRuleError: There is none.
+    """
+    if name.upper() == "ALL":
+        return list(rules)
+    if re.fullmatch(r"SHD\d{0,3}", name, re.IGNORECASE):
+        found = [rule for rule in rules if rule.code.startswith(name.upper())]
+    else:
+        found = [rule for rule in rules if name.lower() in (rule.slug, rule.family)]
+    if not found:
+        names = [one for rule in rules for one in (rule.code, rule.slug, rule.family) if one]
+        raise UnknownRuleError(name, _nearest(name, [*names, "ALL"]))
+    return found
+
+
+def select_rules(
+    rules: Sequence[RuleInfo], select: Sequence[str] | None, extend: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[RuleInfo, ...]:
+    """The rules to run.
+
+    Advice runs only if it is asked for: by its code, its slug, ``ALL``, or anything in ``extend``. The beginning of a
+    code or a family in ``select`` means what is on by default.
+
+    Args:
+        rules: All rules there are.
+        select: What to run instead of what is on by default, or None.
+        extend: What to run besides.
+        ignore: What not to run, however it was chosen.
+
+    Raises:
+        UnknownRuleError: A name means no rule.
+    """
+    chosen: set[str] = set()
+    for name in ["SHD"] if select is None and rules else select or ():
+        found = matching(name, rules)
+        by_group = name.upper() != "ALL" and name.upper() != found[0].code and name.lower() != found[0].slug
+        chosen.update(rule.code for rule in found if not (by_group and rule.confidence is Confidence.ADVICE))
+    for name in extend:
+        chosen.update(rule.code for rule in matching(name, rules))
+    for name in ignore:
+        chosen.difference_update(rule.code for rule in matching(name, rules))
+    return tuple(rule for rule in rules if rule.code in chosen)
+
+
+def _nearest(name: str, names: Sequence[str]) -> str | None:
+    near = difflib.get_close_matches(name.lower(), [one.lower() for one in names], 1, 0.6)
+    return next(one for one in names if one.lower() == near[0]) if near else None

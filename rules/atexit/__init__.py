@@ -1,0 +1,1 @@
+"""SHD2: what goes wrong at the interpreter's exit."""

@@ -1,0 +1,1 @@
+"""SHD1: what goes wrong when a signal comes."""

@@ -1,0 +1,336 @@
+"""SHD124."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...fixes.restore_handlers import restore_handlers
+from ...semantics.callables import targets
+from ...semantics.callers import callers, is_exported, is_start
+from ...semantics.known_effects import Kind
+from ...semantics.known_types import LOOP
+from ...semantics.names import BindingKind
+from ...semantics.occurrences import Occurrences, is_unforced_raise
+from ...semantics.references import references
+from ...semantics.registrations import SignalRegistration, signal_registration, signal_registrations
+from ...semantics.values import FunctionValue, Instance, Method, Partial, Value
+from ...semantics.walk import walk_own
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...fixes.fix import Fix
+    from ...semantics.flow import Point
+    from ...semantics.module import Function, Module
+    from ..rule import Draft
+
+#: A handler that does one of these ends the program, or leaves that to the handler that was there before.
+_ENDS = (Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.RESEND, Kind.REARM)
+#: Names of functions that are a program's main part.
+_RUNS_FOR_EVER = frozenset(
+    {
+        "run", "serve", "start", "work", "loop", "listen", "launch", "serve_forever", "run_forever", "run_server", "start_server",
+        "run_app", "run_polling", "start_polling", "run_until_complete", "mainloop", "main_loop", "run_loop", "run_worker",
+    }
+)  # fmt: skip
+_RUNS = frozenset({f"{LOOP}.run_until_complete", f"{LOOP}.run_forever", "asyncio.run"})
+
+
+class HandlerNotRestored(Rule):
+    """A library function replaces the handlers of SIGINT or SIGTERM, and returns.
+
+    ## What it does
+    Finds `signal.signal` (and `add_signal_handler` on a loop that goes on) in a function that a package offers to other programs,
+    or that gives a result back to its caller, where the handler belongs to this one call: a function or lambda inside it,
+    or a method of a local object. It is found if a way leads from the registration to the function's return
+    on which the previous handler is not put back. And finds what is kept of `loop.add_signal_handler(...)` as if it were the
+    previous handler: it is always None.
+
+    Silent where a program starts (`main`, commands, `if __name__ == "__main__"`), as a program's handlers are its own; for
+    handlers that are methods of an object that lives on; where a parameter decides; where another function of the module puts
+    the handlers back; and for a handler that calls the previous one.
+
+    ## Why it stops a shutdown
+    Handlers belong to the process. After the call the old one is gone: a handler that only sets what the call waited for
+    now does nothing, so that the program cannot be stopped by Ctrl+C or SIGTERM any more, and one that exits does so without the
+    shutdown that the program had registered itself.
+
+    ## Example
+    In a module `package/download.py`, where `package/__init__.py` imports `download`:
+    ```python
+    import signal
+    import threading
+
+    def download(parts):
+        stopped = threading.Event()
+
+        def stop(signum, frame):
+            stopped.set()
+
+        signal.signal(signal.SIGTERM, stop)
+        return [part.load() for part in parts if not stopped.is_set()]
+    ```
+
+    ## Use instead
+    ```python
+    import signal
+    import threading
+
+    def download(parts):
+        stopped = threading.Event()
+
+        def stop(signum, frame):
+            stopped.set()
+
+        previous_sigterm = signal.signal(signal.SIGTERM, stop)
+        try:
+            return [part.load() for part in parts if not stopped.is_set()]
+        finally:
+            signal.signal(signal.SIGTERM, previous_sigterm)
+    ```
+
+    ## Fix safety
+    Unsafe: keeps the previous handlers and restores them in a `finally`. A function that was meant to leave its handlers behind
+    no longer does.
+    """
+
+    code = "SHD124"
+    summary = "a library function replaces SIGINT or SIGTERM handlers and returns without restoring them"
+    needles = (("signal", "SIG"), "add_signal_handler")
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def __init__(self, module: Module, emit: Callable[[Draft], None]) -> None:
+        super().__init__(module, emit)
+        self._reported: set[Function] = set()
+
+    def visit_Call(self, node: cst.Call) -> None:
+        registration = signal_registration(self.module, node)
+        if registration is None or not registration.terminating:
+            return
+        if registration.on_loop and self._is_kept(node):
+            self.report(
+                node,
+                "add_signal_handler returns None and not the previous handler: what was registered before cannot be restored from"
+                " it and is lost",
+            )
+            return
+        function = self.module.function_of(node)
+        if function is None or function in self._reported or registration.is_default or function.is_generator:
+            return
+        if self._leaves(function, registration):
+            self._judge(function, registration)
+
+    # What add_signal_handler returns
+
+    def _is_kept(self, call: cst.Call) -> bool:
+        """Whether what the call returns is kept under a name that is read somewhere."""
+        parent = self.module.parent(call)
+        if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
+            return False
+        target = parent.targets[0].target
+        if isinstance(target, cst.Name):
+            return bool(self.module.index.name_loads.get(target.value))
+        return isinstance(target, cst.Attribute) and bool(self.module.index.loads.get(target.attr.value))
+
+    # Handlers that stay
+
+    def _leaves(self, function: Function, registration: SignalRegistration) -> bool:
+        """Whether the function may return, or does return a call's result, with its handler for the signal in place."""
+        if registration.on_loop and (function.is_async or _closes_loop(function)):
+            return False  # a loop's handlers go with the loop
+        if not all(_is_of_call(function, value, registration) for value in registration.values):
+            return False
+        if self._is_optional(function, registration.call) or self._is_restored_elsewhere(function, registration):
+            return False
+        places = Occurrences(self.module, function)
+        restored = self._restored(places, registration)
+        starts, end = places.points_of(registration.call), places.graph.exit
+        if not restored:
+            return places.graph.find_path(starts, end) is not None
+        # Where it is restored on the way on which nothing fails, that is another matter.
+        path = places.graph.find_path(
+            starts, end, avoiding=restored.__contains__, skip_edge=lambda edge: is_unforced_raise(places.graph, edge)
+        )
+        return path is not None
+
+    def _restored(self, places: Occurrences, registration: SignalRegistration) -> set[Point]:
+        """Where the signal is given another handler, or where a test may decide that."""
+        found: set[Point] = set()
+        for call in places.calls:
+            if call is registration.call or not any(
+                effect.kind is Kind.REARM and _resets(effect.node, effect.module, registration)
+                for effect in places.effects_of(call)
+            ):
+                continue
+            found.update(places.points_of(call))
+            for around in self.module.ancestors(call):
+                if isinstance(around, cst.If):
+                    found.update(places.graph.points_of(around.test))
+                elif isinstance(around, (cst.For, cst.While)):
+                    found.update(places.graph.points_of(around))
+                elif isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                    break
+        return found
+
+    def _is_restored_elsewhere(self, function: Function, registration: SignalRegistration) -> bool:
+        """Whether another function of the module gives the signal back what it had, or takes the handler off the loop."""
+        for call in self.module.calls:
+            if isinstance(call.func, cst.Attribute) and call.func.attr.value == "remove_signal_handler":
+                return True
+        for other in signal_registrations(self.module):
+            if self.module.function_of(other.call) is function or other.call is registration.call:
+                continue
+            same = other.signals is None or bool(other.signals & registration.terminating)
+            if same and (other.is_default or not any(isinstance(value, (FunctionValue, Partial)) for value in other.values)):
+                return True
+        return False
+
+    def _is_optional(self, function: Function, call: cst.Call) -> bool:
+        """Whether a parameter decides about the registration, so that it is the caller's choice."""
+        for around in self.module.ancestors(call):
+            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                return False
+            if isinstance(around, cst.If):
+                for node in walk_own(around.test):
+                    if isinstance(node, cst.Name) and self._is_parameter(node):
+                        return True
+        return False
+
+    def _is_parameter(self, name: cst.Name) -> bool:
+        home = self.module.scope_of(name).lookup(name.value)
+        return home is not None and any(one.kind is BindingKind.PARAMETER for one in home.bindings[name.value])
+
+    # Whose process it is
+
+    def _judge(self, function: Function, registration: SignalRegistration) -> None:
+        deaf = self._is_deaf(registration)
+        if is_start(function) and not is_exported(function):
+            return
+        come = callers(function)
+        offered = next((caller for caller in come.functions if is_exported(caller.function)), None)
+        if offered is not None and offered.function is function and function.name in _RUNS_FOR_EVER:
+            return  # it is what the program is there for, and returns when the program is told to stop
+        if offered is None and not (deaf and self._gives_result(function) and self._is_used(function)):
+            return
+        self._reported.add(function)
+        related: list[Step] = []
+        if offered is not None and offered.function is not function:
+            related.append(Step(offered.function.module, offered.function.node, "a program that uses the package calls this"))
+            related += [Step(module, call, "which comes here") for module, call in offered.chain]
+        own = [one for one in signal_registrations(self.module) if self.module.function_of(one.call) is function]
+        signals = " and ".join(sorted(frozenset[str]().union(*(one.terminating for one in own))))
+        after = (
+            f"after that {signals} only reaches this call's handler, which has nothing left to stop, and the program goes on"
+            if deaf
+            else f"the handler that the program has for {signals} is lost"
+        )
+        self.report(
+            registration.call,
+            f"{function.qualname}() returns without putting the previous handler back: {after}",
+            related=related,
+            fix=self._fix(function, [one.call for one in own]),
+        )
+
+    def _is_deaf(self, registration: SignalRegistration) -> bool:
+        """Whether the handler does nothing to the program but to what the call works with."""
+        effects = self.module.project.effects
+        for value in registration.values:
+            found = targets([value])
+            if not found:
+                if isinstance(value, Method) and value.name in ("cancel", "set", "stop", "set_result"):
+                    continue
+                return False
+            for one in found:
+                if effects.of_target(one, [None, None]).has(*_ENDS, Kind.CHAIN, Kind.UNKNOWN):
+                    return False
+        return True
+
+    def _gives_result(self, function: Function) -> bool:
+        """Whether the function runs a loop for a result that its caller goes on to work with."""
+        for returned in function.returned:
+            if not isinstance(returned, cst.Call):
+                continue
+            for effect in self.module.project.effects.of_call(self.module, returned):
+                if effect.detail in _RUNS:
+                    return True
+        return False
+
+    def _is_used(self, function: Function) -> bool:
+        """Whether a caller that is not the program's main function keeps the result, and so goes on."""
+        for reference in references(function):
+            call = reference.module.parent(reference.node)
+            caller = reference.module.function_of(reference.node)
+            if not reference.sure or not isinstance(call, cst.Call) or caller is None or is_start(caller):
+                continue
+            exits = {reference.module.callee(one) for one in caller.calls} & {"sys.exit", "builtins.exit", "os._exit"}
+            if isinstance(reference.module.parent(call), cst.Assign) and not exits:
+                return True
+        return False
+
+    def _fix(self, function: Function, calls: list[cst.Call]) -> Fix | None:
+        """None for a function that only installs the handlers, which would be gone again before they are needed."""
+        if not isinstance(function.node, cst.FunctionDef):
+            return None
+        end = max(self.module.order(call) for call in calls)
+        inside = {node for call in calls for node in walk_own(call)}
+        works = any(self.module.order(call) > end and call not in inside for call in function.calls)
+        return restore_handlers(self.module, function.node, calls) if works else None
+
+
+def _resets(node: cst.CSTNode, module: Module, registration: SignalRegistration) -> bool:
+    """Whether a call that sets a handler sets another one for one of the registration's signals."""
+    if not isinstance(node, cst.Call):
+        return False
+    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "remove_signal_handler":
+        return True
+    other = signal_registration(module, node)
+    if other is None or other.signals is None or registration.signals is None:
+        return True
+    if not other.signals & registration.signals:
+        return False
+    return other.values != registration.values
+
+
+def _closes_loop(function: Function) -> bool:
+    return any(
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "close" and "loop" in _text(call.func.value)
+        for call in function.calls
+    )
+
+
+def _text(expr: cst.BaseExpression) -> str:
+    if isinstance(expr, cst.Attribute):
+        return expr.attr.value.lower()
+    return expr.value.lower() if isinstance(expr, cst.Name) else ""
+
+
+def _is_of_call(function: Function, value: Value, registration: SignalRegistration) -> bool:
+    """Whether a handler belongs to one call of the function: made in it, or the method of a local object."""
+    if isinstance(value, FunctionValue):
+        return value.function.outer is function and not _chains(value.function)
+    if isinstance(value, Partial):
+        return _is_of_call(function, value.callee, registration)
+    if isinstance(value, Method) and isinstance(registration.handler, cst.Attribute):
+        owner = registration.handler.value
+        if not isinstance(owner, cst.Name) or not isinstance(value.receiver, Instance):
+            return False
+        home = function.module.scope_of(owner).lookup(owner.value)
+        return home is function.scope and all(one.kind is BindingKind.ASSIGNMENT for one in home.bindings[owner.value])
+    return False
+
+
+def _chains(handler: Function) -> bool:
+    """Whether a handler calls, or may call, the one that was there before."""
+    module = handler.module
+    if module.project.effects.summary(handler).has(Kind.CHAIN, Kind.REARM):
+        return True
+    for call in handler.calls:
+        is_variable = len(call.args) == 2 and isinstance(call.func, cst.Name) and module.callee(call) is None
+        if is_variable and not any(isinstance(value, FunctionValue) for value in module.evaluate(call.func)):
+            return True
+    return False

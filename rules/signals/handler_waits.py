@@ -1,0 +1,216 @@
+"""SHD103."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...semantics.guards import is_guarded
+from ...semantics.handlers import Handler, handlers, steps_to
+from ...semantics.known_effects import Kind
+from ...semantics.known_types import LOOP
+from ...semantics.locks import lock_taken, origin_of, other_takers
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from ...semantics.effects import Effect, Summary
+
+_LOOP_RUNS = frozenset({"asyncio.run", "asyncio.Runner.run", f"{LOOP}.run_until_complete", f"{LOOP}.run_forever"})
+#: Waits that need the program to go on meanwhile, or that are for a child that may not care.
+_WAITS = frozenset(
+    {
+        "threading.Thread.join", "threading.Timer.join", "threading.Event.wait", "threading.Condition.wait",
+        "threading.Condition.wait_for", "threading.Barrier.wait", "threading.Semaphore.acquire",
+        "threading.BoundedSemaphore.acquire", "queue.Queue.get", "queue.Queue.join", "queue.LifoQueue.get",
+        "queue.PriorityQueue.get", "queue.SimpleQueue.get", "multiprocessing.Process.join", "multiprocessing.Queue.get",
+        "multiprocessing.JoinableQueue.join", "multiprocessing.Event.wait", "multiprocessing.Pool.join",
+        "concurrent.futures.Future.result", "concurrent.futures.Future.exception", "concurrent.futures.wait",
+        "concurrent.futures.ThreadPoolExecutor.shutdown", "concurrent.futures.ProcessPoolExecutor.shutdown",
+        "concurrent.futures.ThreadPoolExecutor.__exit__", "concurrent.futures.ProcessPoolExecutor.__exit__",
+        "subprocess.Popen.wait", "subprocess.Popen.communicate", "os.wait", "os.waitpid",
+    }
+)  # fmt: skip
+_TELLING_A_CHILD = {Kind.RESEND}
+_TELLING_A_THREAD = {Kind.FLAG, Kind.NOTIFY, Kind.STOP, Kind.CANCEL, Kind.SCHEDULE}
+#: What, done before in the handler, lets a wait end soon: the child, or the thread, has been told to end.
+_TELLING = {
+    **dict.fromkeys(
+        (
+            "multiprocessing.Process.join", "multiprocessing.Pool.join", "subprocess.Popen.wait", "subprocess.Popen.communicate",
+            "os.wait", "os.waitpid",
+        ),
+        _TELLING_A_CHILD,
+    ),
+    **dict.fromkeys(("threading.Thread.join", "threading.Timer.join"), _TELLING_A_THREAD),
+}  # fmt: skip
+
+
+class HandlerWaits(Rule):
+    """A handler of `signal.signal` that waits without a bound, or takes a lock, while the program it interrupted stands still.
+
+    ## What it does
+    Finds in handlers of SIGINT and SIGTERM, and in what they call:
+
+    - a lock which cannot be taken twice by one thread, and which other code of the main thread takes too, or inside which
+      the handler waits, so that a second signal finds it taken;
+    - a join of a thread, `queue.get()`, `event.wait()`, `future.result()`, an executor's shutdown or a wait for a child, without
+      a timeout (a child or a thread that was told to end before is left alone);
+    - an event loop run to its end where the module runs one already.
+
+    Callbacks of `loop.add_signal_handler` are no such handlers, they interrupt nothing.
+
+    ## Why it stops a shutdown
+    The handler runs in the main thread, between two steps of whatever that was doing. What it waits for may need that very
+    code to go on: the lock is held by it, the thread waits for an item it was about to put. Then neither ever goes on, and
+    the program hangs in its shutdown.
+
+    ## Example
+    ```python
+    import signal
+    import sys
+    import threading
+
+    lock = threading.Lock()
+    results = []
+
+    def add(result):
+        with lock:
+            results.append(result)
+
+    def on_stop(signum, frame):
+        with lock:
+            print(len(results))
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, on_stop)
+    ```
+
+    ## Use instead
+    ```python
+    import signal
+    import sys
+    import threading
+
+    lock = threading.Lock()
+    results = []
+
+    def add(result):
+        with lock:
+            results.append(result)
+
+    def on_stop(signum, frame):
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, on_stop)
+    try:
+        add(1)
+    finally:
+        print(len(results))
+    ```
+    In general: let the handler only set a flag or raise SystemExit, and do the waiting where the program then ends.
+
+    ## Fix safety
+    No fix.
+    """
+
+    code = "SHD103"
+    summary = "a lock, a join or another unbounded wait in a signal handler: it may wait for what it interrupted"
+    needles = ("signal(", "signal as ")
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def visit_Module(self, node: cst.Module) -> None:
+        for handler in handlers(self.module):
+            if handler.on_loop:
+                continue
+            for signal in sorted(handler.terminating):
+                if self._judge(handler, handler.run(signal)):
+                    break
+
+    def _judge(self, handler: Handler, summary: Summary) -> bool:
+        told: set[Kind] = set()
+        for effect in summary.effects:
+            told.add(effect.kind)
+            if effect.guessed:
+                continue
+            if effect.kind is Kind.LOCK and self._judge_lock(handler, summary, effect):
+                return True
+            if effect.kind is Kind.WAIT and not effect.bounded and self._judge_wait(handler, effect, told):
+                return True
+        return False
+
+    def _judge_lock(self, handler: Handler, summary: Summary, effect: Effect) -> bool:
+        lock = lock_taken(effect)
+        made = origin_of(effect.module, lock) if lock is not None else None
+        if made is None:
+            return False
+        own = {function for _, function, _ in steps_to(effect, summary)}
+        for module in dict.fromkeys((effect.module, self.module)):
+            for node, function in other_takers(module, made, own):
+                self._report(
+                    handler,
+                    effect,
+                    "takes a lock that the code it interrupts may hold: then both wait for ever",
+                    Step(module, node, f"taken here too, in {function.qualname}"),
+                )
+                return True
+        inside = _wait_inside(effect, summary)
+        if inside is None or is_guarded(effect, summary):
+            return False
+        self._report(
+            handler,
+            effect,
+            "waits while it holds a lock: a second signal meanwhile runs it again, and it waits for itself for ever",
+            Step(inside.module, inside.node, "it waits here"),
+        )
+        return True
+
+    def _judge_wait(self, handler: Handler, effect: Effect, told: set[Kind]) -> bool:
+        if effect.detail in _LOOP_RUNS:
+            if not _runs_loop_elsewhere(handler):
+                return False
+            self._report(handler, effect, "runs an event loop in the middle of one that is running: RuntimeError")
+            return True
+        if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, set()):
+            return False
+        self._report(handler, effect, f"waits without a bound ({_short(effect.detail)}) while the code it interrupts stands still")
+        return True
+
+    def _report(self, handler: Handler, effect: Effect, what: str, *more: Step) -> None:
+        related = [Step(handler.function.module, handler.function.node, "the handler")]
+        related += [Step(module, node, "calls this") for module, node in effect.chain]
+        related.append(Step(effect.module, effect.node, "it waits here" if effect.kind is Kind.WAIT else "it takes the lock here"))
+        self.report(
+            handler.first.call,
+            f"the handler of {' and '.join(sorted(handler.terminating))} {what}",
+            related=[*related, *more],
+        )
+
+
+def _wait_inside(lock: Effect, summary: Summary) -> Effect | None:
+    """What waits while the lock of a ``with`` is held."""
+    statement = lock.module.parent(lock.module.parent(lock.node) or lock.node)
+    if not isinstance(statement, cst.With):
+        return None
+    for effect in summary.of(Kind.WAIT):
+        if any(statement in module.ancestors(node) for module, _, node in steps_to(effect, summary) if module is lock.module):
+            return effect
+    return None
+
+
+def _runs_loop_elsewhere(handler: Handler) -> bool:
+    module = handler.module
+    for call in module.calls:
+        if module.function_of(call) is handler.function:
+            continue
+        if module.callee(call) == "asyncio.run":
+            return True
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("run_until_complete", "run_forever"):
+            return True
+    return False
+
+
+def _short(name: str) -> str:
+    return ".".join(name.split(".")[-2:])

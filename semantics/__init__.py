@@ -1,0 +1,1 @@
+"""What code means at shutdown: names, flow, effects, the project."""

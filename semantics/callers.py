@@ -1,0 +1,165 @@
+"""Who calls a function of the program: the program's own start, or whoever uses the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .names import Binding, BindingKind
+from .references import references
+from .values import ClassValue, FunctionValue
+from .walk import walk
+
+if TYPE_CHECKING:
+    from .module import Function, Module
+
+#: Names of functions that a program begins with.
+_STARTS = frozenset(
+    {"main", "_main", "amain", "async_main", "main_async", "cli", "entry", "entrypoint", "entry_point", "console_main", "handle"}
+)
+#: Parts of modules' names that are programs, or run by one only.
+_PROGRAMS = frozenset(
+    {
+        "__main__", "main", "_main", "cli", "command", "commands", "cmd", "cmdline", "script", "scripts", "bin", "example",
+        "examples", "demo", "demos", "test", "tests", "testing", "conftest", "benchmark", "benchmarks", "tools", "manage",
+    }
+)  # fmt: skip
+#: Decorators that leave a function what it is.
+_PLAIN = frozenset(
+    {
+        "builtins.staticmethod", "builtins.classmethod", "builtins.property", "abc.abstractmethod", "typing.override",
+        "typing_extensions.override", "typing.final", "typing.overload",
+    }
+)  # fmt: skip
+#: How far callers are followed. A name that very many modules speak of is not looked for: that takes long and tells nothing.
+_MOST_DEEP = 4
+_MOST_MODULES = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """A function that comes to the one asked about.
+
+    Args:
+        function: It; the function asked about is its own first caller.
+        chain: The calls that lead from it to the function asked about, each with its module, the outermost first.
+    """
+
+    function: Function
+    chain: tuple[tuple[Module, cst.Call], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Callers:
+    """What comes to a function.
+
+    Args:
+        functions: The functions that surely call it, through others as well.
+        is_program: Whether one of them is where a program starts, or a module's top level.
+        is_passed: Whether one of them is used as a value, so that others may call it.
+    """
+
+    functions: list[Caller] = field(default_factory=list)
+    is_program: bool = False
+    is_passed: bool = False
+
+
+def callers(function: Function) -> Callers:
+    """What comes to a function, as far as calls tell. Calls through objects of unknown type are not seen.
+
+    Callers are followed up to where a program starts and to what the package offers, and not beyond.
+    """
+    found = Callers([Caller(function)])
+    seen = {function}
+    for caller in found.functions:
+        if is_start(caller.function):
+            found.is_program = True
+        elif len(caller.chain) < _MOST_DEEP and not is_exported(caller.function) and not _is_common(caller.function):
+            _add_callers(found, caller, seen)
+    return found
+
+
+def _add_callers(found: Callers, caller: Caller, seen: set[Function]) -> None:
+    for reference in references(caller.function):
+        if not reference.sure:
+            continue
+        module, call = reference.module, reference.module.parent(reference.node)
+        if not isinstance(call, cst.Call) or call.func is not reference.node:
+            found.is_passed = found.is_passed or _is_value(module, reference.node)
+            continue
+        outer = module.function_of(call)
+        if outer is None:
+            found.is_program = True
+        elif outer not in seen:
+            seen.add(outer)
+            found.functions.append(Caller(outer, ((module, call), *caller.chain)))
+
+
+def _is_common(function: Function) -> bool:
+    mentions = function.module.project.mentions(function.name, function.module)
+    return len(list(islice(mentions, _MOST_MODULES + 1))) > _MOST_MODULES
+
+
+def _is_value(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a reading of a function's name hands it on; ``f.attribute`` and an import do not."""
+    parent = module.parent(node)
+    return not isinstance(parent, (cst.Attribute, cst.ImportAlias, cst.Element))
+
+
+def is_start(function: Function) -> bool:
+    """Whether a program starts here: by its name, its module or a decorator such as ``@click.command()``."""
+    module = function.module
+    if function.name.lower() in _STARTS or _PROGRAMS.intersection((module.name or "").lower().split(".")):
+        return True
+    if module.name is None or "." not in module.name:
+        return True  # a file of its own is run, not imported
+    if function.cls is not None and function.cls.node.decorators:
+        return True
+    return any(module.resolve(_undecorated(decorator)) not in _PLAIN for decorator in function.decorators)
+
+
+def _undecorated(decorator: cst.BaseExpression) -> cst.BaseExpression:
+    return decorator.func if isinstance(decorator, cst.Call) else decorator
+
+
+def is_exported(function: Function) -> bool:
+    """Whether the top-level package offers the function, or a class whose public method it is, under a public name."""
+    module = function.module
+    if module.name is None or isinstance(function.node, cst.Lambda):
+        return False
+    top = module.project.module_named(module.name.partition(".")[0])
+    if top is None or not top.is_package or (function.cls is None and function.outer is not None):
+        return False
+    if function.name.startswith("_") and function.name not in ("__init__", "__enter__", "__aenter__"):
+        return False
+    wanted = function.cls.name if function.cls is not None else function.name
+    listed = _listed(top)
+    for name, bindings in top.index.top.bindings.items():
+        if name.startswith("_") or not _may_be(bindings, wanted) or (listed is not None and name not in listed):
+            continue
+        for value in module.project.evaluator.module_attribute(top, name):
+            if isinstance(value, FunctionValue) and value.function is function:
+                return True
+            if isinstance(value, ClassValue) and value.cls.method(function.name) is function:
+                return True
+    return False
+
+
+def _may_be(bindings: list[Binding], wanted: str) -> bool:
+    return any(
+        binding.name == wanted or (binding.kind is BindingKind.IMPORT and (binding.dotted or "").rpartition(".")[2] == wanted)
+        for binding in bindings
+    )
+
+
+def _listed(module: Module) -> set[str] | None:
+    """The strings of ``__all__``; None if it has none."""
+    found: set[str] | None = None
+    for binding in module.index.top.bindings.get("__all__", ()):
+        for node in walk(binding.value) if binding.value is not None else ():
+            if isinstance(node, cst.SimpleString):
+                found = (found or set()) | {str(node.evaluated_value)}
+    return found

@@ -1,0 +1,109 @@
+"""What stands before a step of a function and may keep it from being done again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .effects import Effect, Summary
+from .flow import Graph, Point, Role
+from .handlers import steps_to
+from .names import BindingKind
+from .walk import walk_own
+
+if TYPE_CHECKING:
+    from .module import Module
+
+#: Calls whose result does not change from one run to the next.
+_PLAIN = frozenset({"builtins.isinstance", "builtins.hasattr", "builtins.callable", "builtins.len", "builtins.issubclass"})
+
+
+def points_at(graph: Graph, module: Module, node: cst.CSTNode) -> list[Point]:
+    """The points of a graph at which a node is evaluated; none if that is dead code or in another function."""
+    here: cst.CSTNode | None = node
+    while here is not None and here is not graph.node:
+        points = [point for point in graph.points_of(here) if point.role is not Role.WITH_EXIT]
+        if points:
+            return points
+        here = module.parent(here)
+    return []
+
+
+def reads_state(module: Module, test: cst.CSTNode) -> bool:
+    """Whether a test asks for something that may be another thing the next time: an attribute, a variable of an outer
+    function or of the module that is assigned more than once, a call."""
+    for node in walk_own(test):
+        if isinstance(node, cst.Call):
+            if module.callee(node) not in _PLAIN:
+                return True
+        elif isinstance(node, cst.Attribute):
+            if module.resolve(node) is None:
+                return True
+        elif isinstance(node, cst.Name) and _is_shared(module, node):
+            return True
+    return False
+
+
+def _is_shared(module: Module, name: cst.Name) -> bool:
+    scope = module.scope_of(name)
+    home = scope.lookup(name.value)
+    if home is None or home.function_scope is scope.function_scope and home.function_scope is not None:
+        return False
+    bindings = home.bindings[name.value]
+    return len(bindings) > 1 or bindings[0].kind not in (
+        BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS
+    )  # fmt: skip
+
+
+def is_decided(graph: Graph, module: Module, node: cst.CSTNode) -> bool:
+    """Whether every way to a node passes a test of some state that may also lead past it."""
+    points = set(points_at(graph, module, node))
+    if not points:
+        return False
+    if _is_decided_inside(module, node, {point.node for point in points}):
+        return True
+    before = _before(graph, points)
+
+    def decides(point: Point) -> bool:
+        if point.role is not Role.TEST or not reads_state(module, point.node):
+            return False
+        return any(edge.target not in before for edge in graph.successors(point))
+
+    return graph.every_path_passes(graph.entry, points, decides)
+
+
+def _is_decided_inside(module: Module, node: cst.CSTNode, whole: set[cst.CSTNode]) -> bool:
+    """The same within one statement: ``started or clean_up()``, ``clean_up() if not started else None``."""
+    inside = node
+    while inside not in whole:
+        around = module.parent(inside)
+        if around is None:
+            return False
+        if isinstance(around, cst.BooleanOperation) and inside is around.right and reads_state(module, around.left):
+            return True
+        if isinstance(around, cst.IfExp) and inside is not around.test and reads_state(module, around.test):
+            return True
+        inside = around
+    return False
+
+
+def _before(graph: Graph, points: set[Point]) -> set[Point]:
+    """The points, and those from which one of them can be reached."""
+    seen = set(points)
+    todo = list(points)
+    while todo:
+        for edge in graph.predecessors(todo.pop()):
+            if edge.source not in seen:
+                seen.add(edge.source)
+                todo.append(edge.source)
+    return seen
+
+
+def is_guarded(effect: Effect, summary: Summary) -> bool:
+    """Whether a test of some state decides if an effect comes about, in one of the functions on the way to it."""
+    for index, (module, function, node) in enumerate(steps_to(effect, summary)):
+        graph = summary.graph if index == 0 else module.project.effects.summary(function).graph
+        if is_decided(graph, module, node):
+            return True
+    return False

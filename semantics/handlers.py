@@ -1,0 +1,126 @@
+"""The signal handlers of a module: which functions run when a program is asked to stop, and what they do then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .callables import Target, targets
+from .effects import Effect, Summary
+from .registrations import SignalRegistration, signal_registrations
+from .values import Constant, Known, Value
+
+if TYPE_CHECKING:
+    from .module import Function, Module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handler:
+    """A function that is registered for signals.
+
+    Args:
+        module: The module of the registrations.
+        target: The function, and what is filled in already.
+        on_loop: Whether it runs as an event loop's callback and not in the interrupted frame.
+        registrations: The registrations in the module that may lead to it, in the order of the text.
+    """
+
+    module: Module
+    target: Target
+    on_loop: bool
+    registrations: list[SignalRegistration] = field(default_factory=list)
+
+    @property
+    def function(self) -> Function:
+        """The function itself."""
+        return self.target.function
+
+    @property
+    def first(self) -> SignalRegistration:
+        """The first registration of the text."""
+        return self.registrations[0]
+
+    @property
+    def signals(self) -> frozenset[str]:
+        """All signals it may run for, as far as they are known."""
+        return frozenset[str]().union(*(one.signals or () for one in self.registrations))
+
+    @property
+    def terminating(self) -> frozenset[str]:
+        """Those with which a program is asked to stop."""
+        return frozenset[str]().union(*(one.terminating for one in self.registrations))
+
+    def run(self, signal: str, previous: Known | None = None) -> Summary:
+        """What it does when ``signal`` comes.
+
+        Args:
+            signal: ``SIGTERM``.
+            previous: What handlers that were there before are taken to be; None for anything.
+        """
+        registration = next((one for one in self.registrations if signal in (one.signals or ())), self.first)
+        return run(registration, self.target, signal, previous)
+
+
+def run(
+    registration: SignalRegistration, target: Target, signal: str, previous: Known | None = None
+) -> Summary:
+    """What a registered function does when ``signal`` comes; arguments as for `Handler.run`."""
+    module = registration.module
+    arguments: list[Value | None] = [Known(f"signal.{signal}"), None]
+    if registration.on_loop:
+        arguments = [_argument(module, arg.value, signal) for arg in registration.args if not arg.star]
+    return module.project.effects.of_target(target, arguments, previous)
+
+
+def _argument(module: Module, expr: cst.BaseExpression, signal: str) -> Value | None:
+    values = module.evaluate(expr)
+    if Known(f"signal.{signal}") in values and all(
+        isinstance(value, Known) and value.dotted.startswith("signal.SIG") for value in values
+    ):
+        return Known(f"signal.{signal}")
+    return values[0] if len(values) == 1 and isinstance(values[0], (Constant, Known)) else None
+
+
+def handlers(module: Module, *, of_any_signal: bool = False) -> list[Handler]:
+    """The functions of the program that the module registers for signals with which a program is asked to stop.
+
+    Args:
+        module: The module.
+        of_any_signal: Whether those registered for other signals, or for ones that are not known, are wanted as well.
+    """
+    found: dict[tuple[Function, bool], Handler] = {}
+    for registration in signal_registrations(module):
+        for target in targets(registration.values):
+            key = (target.function, registration.on_loop)
+            if key not in found:
+                found[key] = Handler(module, target, registration.on_loop)
+            found[key].registrations.append(registration)
+    return [handler for handler in found.values() if of_any_signal or handler.terminating]
+
+
+def steps_to(effect: Effect, summary: Summary) -> Iterator[tuple[Module, Function, cst.CSTNode]]:
+    """The way from a function to what it does: in each function on it, the node that is evaluated there.
+
+    Args:
+        effect: One of the summary's effects.
+        summary: The function's.
+    """
+    for module, node in (*effect.chain, (effect.module, effect.node)):
+        yield module, module.function_of(node) or summary.function, node
+
+
+def is_called_elsewhere(module: Module, function: Function, handler: Iterable[SignalRegistration] = ()) -> bool:
+    """Whether the module calls the function, or hands it on, other than by registering it for a signal."""
+    registered = {id(one.handler) for one in handler}
+    name = function.name
+    loads: list[cst.CSTNode] = [*module.index.name_loads.get(name, ()), *module.index.loads.get(name, ())]
+    for load in loads:
+        if id(load) in registered or any(id(around) in registered for around in module.ancestors(load)):
+            continue
+        if module.function_of(load) is function:
+            continue
+        return True
+    return False

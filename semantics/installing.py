@@ -1,0 +1,208 @@
+"""What is around the registration of a signal handler, and makes it a different thing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .names import dotted_text
+from .registrations import SignalRegistration, signal_registrations
+from .walk import walk_own
+
+if TYPE_CHECKING:
+    from .module import Function, Module
+
+#: Calls in which a parent waits for its child.
+_WAITING_FOR_CHILD = frozenset(
+    {
+        "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "os.system", "os.wait",
+        "os.waitpid", "os.wait3", "os.wait4", "pty.spawn",
+    }
+)  # fmt: skip
+_CHILD_WAITS = frozenset({"wait", "communicate", "wait_for_process"})
+_CHILD_WORDS = ("proc", "process", "popen", "child", "subprocess", "p")
+#: Keywords by which a function is handed over to run in another process or thread.
+_RUN_ELSEWHERE = frozenset({"target", "initializer", "preexec_fn", "worker_init_fn", "initfunc"})
+#: Modules whose loops read what a person types, where Ctrl+C drops the line and not the program.
+_PROMPTS = frozenset({"cmd", "code", "prompt_toolkit", "IPython", "cmd2", "curses", "urwid", "textual"})
+
+
+def is_undone(registration: SignalRegistration) -> bool:
+    """Whether another handler takes its place again before the function is left, or on leaving its ``with``."""
+    module = registration.module
+    function = module.function_of(registration.call)
+    if function is None:
+        return False
+    scopes: list[Function] = [function]
+    if function.cls is not None and function.name in ("__enter__", "__aenter__"):
+        scopes += [function.cls.methods[name] for name in ("__exit__", "__aexit__") if name in function.cls.methods]
+    for other in signal_registrations(module):
+        if other is registration or other.call is registration.call:
+            continue
+        home = module.function_of(other.call)
+        if home not in scopes or (home is function and module.order(other.call) < module.order(registration.call)):
+            continue
+        same = other.signals is None or registration.signals is None or bool(other.signals & registration.signals)
+        if same and (other.is_default or _is_in_finally(module, other.call)):
+            return True
+    return _removes_on_loop(module, scopes, registration)
+
+
+def _removes_on_loop(module: Module, scopes: list[Function], registration: SignalRegistration) -> bool:
+    if not registration.on_loop:
+        return False
+    return any(
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "remove_signal_handler"
+        for function in scopes
+        for call in function.calls
+    )
+
+
+def _is_in_finally(module: Module, node: cst.CSTNode) -> bool:
+    return any(isinstance(around, cst.Finally) for around in module.ancestors(node))
+
+
+def waits_for_child(registration: SignalRegistration) -> bool:
+    """Whether the same function then waits for a child process, which gets the signal as well."""
+    module = registration.module
+    function = module.function_of(registration.call)
+    calls = function.calls if function is not None else [
+        node for node in walk_own(module.tree) if isinstance(node, cst.Call)
+    ]  # fmt: skip
+    return any(
+        module.order(call) > module.order(registration.call) and _waits_for_child(module, call) for call in calls
+    )
+
+
+def _waits_for_child(module: Module, call: cst.Call) -> bool:
+    if module.callee(call) in _WAITING_FOR_CHILD:
+        return True
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in _CHILD_WAITS:
+        return False
+    owner = (dotted_text(call.func.value) or "").rpartition(".")[2].lower().strip("_")
+    return owner.endswith(_CHILD_WORDS)
+
+
+def is_at_prompt(registration: SignalRegistration) -> bool:
+    """Whether the module reads what a person types, so that Ctrl+C may mean the line and not the program."""
+    module = registration.module
+    if "SIGINT" not in (registration.signals or ()):
+        return False
+    if module.imports & _PROMPTS:
+        return True
+    return any(
+        module.callee(call) in ("builtins.input", "sys.stdin.readline")
+        and any(isinstance(around, cst.While) for around in module.ancestors(call))
+        for call in module.calls
+    )
+
+
+def is_in_child(registration: SignalRegistration) -> bool:
+    """Whether the registration stands in a function that the module hands over to run in another process."""
+    module = registration.module
+    around = list(_functions_around(module, registration.call))
+    names = {function.name for function in around}
+    for call in module.calls:
+        for arg in call.args:
+            if arg.keyword is None or arg.keyword.value not in _RUN_ELSEWHERE:
+                continue
+            text = dotted_text(arg.value)
+            if text is not None and text.rpartition(".")[2] in names:
+                return True
+    return any(
+        function.cls is not None
+        and function.name == "run"
+        and function.cls.is_subclass_of("multiprocessing.Process")
+        for function in around
+    )
+
+
+def _functions_around(module: Module, node: cst.CSTNode) -> Iterator[Function]:
+    function = module.function_of(node)
+    while function is not None:
+        yield function
+        function = function.outer
+
+
+def is_fallback(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node stands where the event loop cannot handle signals itself: on Windows, or after NotImplementedError."""
+    inside = node
+    for around in module.ancestors(node):
+        if isinstance(around, cst.ExceptHandler) and around.type is not None:
+            text = {dotted_text(part) for part in _parts(around.type)}
+            if any((name or "").rpartition(".")[2] in ("NotImplementedError", "RuntimeError", "AttributeError") for name in text):
+                return True
+        if isinstance(around, (cst.If, cst.IfExp)) and inside is not around.test and _asks_platform(module, around.test):
+            return True
+        inside = around
+    return False
+
+
+def _parts(clause: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [element.value for element in clause.elements] if isinstance(clause, cst.Tuple) else [clause]
+
+
+def _asks_platform(module: Module, test: cst.BaseExpression) -> bool:
+    for node in walk_own(test):
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            known = module.resolve(node) or ""
+            if known in ("sys.platform", "os.name", "platform.system") or "windows" in (dotted_text(node) or "").lower():
+                return True
+            if (dotted_text(node) or "").rpartition(".")[2].upper() in ("WIN32", "IS_WIN", "NT", "ON_WINDOWS"):
+                return True
+    return False
+
+
+def runs_while_installed(registration: SignalRegistration) -> dict[Function, int]:
+    """The functions of the module that may run after the registration: what its function calls, and what its callers do.
+
+    Calls are matched by names alone, so that there may be too many.
+
+    Returns:
+        The functions, nearest first, each with the number in the order of the text after which its code runs.
+    """
+    module = registration.module
+    here = module.function_of(registration.call)
+    if here is None:
+        return dict.fromkeys(module.functions, -1)
+    called = {function: _called_names(function) for function in module.functions}
+    found: dict[Function, int] = {here: module.order(registration.call)}
+    # A helper that only installs handlers is looked at from those who call it.
+    level = [here]
+    for _ in range(2):
+        callers: list[Function] = []
+        for function, calls in called.items():
+            for callee in level:
+                if callee.name in calls and function not in found:
+                    found[function] = calls[callee.name]
+                    callers.append(function)
+        level = callers
+    todo = deque(found.items())
+    by_name: dict[str, list[Function]] = {}
+    for function in module.functions:
+        by_name.setdefault(function.name, []).append(function)
+    while todo:
+        function, order = todo.popleft()
+        for name, last in called[function].items():
+            if last <= order:
+                continue
+            for callee in by_name.get(name, ()):
+                if callee not in found:
+                    found[callee] = -1
+                    todo.append((callee, -1))
+    return found
+
+
+def _called_names(function: Function) -> dict[str, int]:
+    """The last parts of the names of what is called, or handed on, each with the place of its last use."""
+    module = function.module
+    found: dict[str, int] = {}
+    for node in walk_own(function.node):
+        if isinstance(node, cst.Attribute):
+            found[node.attr.value] = module.order(node)
+        elif isinstance(node, cst.Name):
+            found[node.value] = module.order(node)
+    return found

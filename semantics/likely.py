@@ -1,0 +1,54 @@
+"""Which statements are held to fail, where a rule asks what a failure would leave behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .exceptions import is_covered
+from .known_effects import Kind
+from .meaning import Semantic
+from .values import FunctionValue
+
+if TYPE_CHECKING:
+    from .effects import Effect
+
+_NOTHING: frozenset[str] = frozenset()
+_OS_ERROR = frozenset({"OSError"})
+
+
+class Likely(Semantic):
+    """`flow.Meaning` that lets only those calls raise that are known to: input and output, the network, processes, functions
+    of the program that raise. Of a call of which nothing is known it holds that it succeeds; an ``await`` may be cancelled.
+    """
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        if isinstance(node, cst.Call):
+            return self._of_call(node)
+        if isinstance(node, (cst.Subscript, cst.Import, cst.ImportFrom, cst.Decorator, cst.WithItem, cst.Assert, cst.Yield)):
+            return _NOTHING
+        found = super().raises(node)
+        if isinstance(node, (cst.Await, cst.For, cst.CompFor)):
+            return found - {"Exception"}
+        return found
+
+    def _of_call(self, call: cst.Call) -> frozenset[str]:
+        module = self.module
+        ending = self.never_returns(call)
+        if ending is not None:
+            return super().raises(call)
+        names: set[str] = set()
+        for effect in module.project.near_effects.of_call(module, call):
+            if effect.kind is Kind.FALLIBLE and not is_covered("builtins.OSError", effect.caught):
+                names |= _OS_ERROR
+            elif effect.kind in (Kind.RAISE, Kind.EXIT) and effect.chain and _escapes(effect):
+                names.add(effect.detail.removeprefix("builtins.") or "Exception")
+        if names and any(isinstance(value, FunctionValue) and value.function.is_async for value in module.evaluate(call.func)):
+            return frozenset(names) if isinstance(module.parent(call), cst.Await) else _NOTHING
+        return frozenset(names)
+
+
+def _escapes(effect: Effect) -> bool:
+    return not is_covered(effect.detail or "builtins.Exception", effect.caught)

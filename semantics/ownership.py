@@ -1,0 +1,321 @@
+"""Who has to release a resource, and on which ways through a function nobody does.
+
+One acquisition kept in a local name is followed along the control-flow graph: from where it is acquired to the ends of the
+function, past every point that releases it or hands it on. What is left is a way on which it is lost.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .flow import Edge, EdgeKind, Graph, Point, Role, build
+from .names import is_none
+from .uses import Act, Use, Uses, captured
+from .walk import walk
+
+if TYPE_CHECKING:
+    from .acquisitions import Acquisition
+    from .flow import Meaning
+    from .module import Function, Module
+
+
+class Way(enum.Enum):
+    """By which way a function is left."""
+
+    RETURN = "return"
+    EXCEPTION = "exception"
+    CANCEL = "cancellation"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leak:
+    """A way on which a resource is lost.
+
+    Args:
+        way: How the function is left.
+        cause: What leaves it: the return statement, what raises, the await that is cancelled; None for the end of the body.
+        asked: Whether the resource was asked to end on this way (``terminate()``), but not waited for.
+        path: The edges of the control-flow graph from the acquisition to the end.
+    """
+
+    way: Way
+    cause: cst.CSTNode | None
+    asked: bool
+    path: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fate:
+    """What becomes of a resource that is kept in a local name.
+
+    Args:
+        acquisition: Where it is acquired.
+        uses: All uses of it in the function, in the order of the text.
+        leaks: One way to each kind of end on which it is lost; empty if it is in order, or if nobody can tell.
+    """
+
+    acquisition: Acquisition
+    uses: tuple[Use, ...]
+    leaks: tuple[Leak, ...]
+
+    def acts(self, *acts: Act) -> list[Use]:
+        """The uses that do one of these things."""
+        return [use for use in self.uses if use.act in acts]
+
+    def leak(self, *ways: Way) -> Leak | None:
+        """The leak by one of these ways, the first asked for first; None if there is none."""
+        for way in ways:
+            for leak in self.leaks:
+                if leak.way is way:
+                    return leak
+        return None
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it is released on some way."""
+        return any(use.act is Act.RELEASES for use in self.uses)
+
+
+class _Tracker:
+    """Follows one local resource."""
+
+    def __init__(self, acquired: Acquisition, function: Function, graph: Graph, name: str) -> None:
+        self.acquired = acquired
+        self.function = function
+        self.module: Module = function.module
+        self.graph = graph
+        self.names = {name}
+        self.judge = Uses(self.module, acquired.resource)
+        self.uses: dict[cst.CSTNode, Use] = {}
+        self._acts: dict[Point, frozenset[Act]] = {}
+        self.find_uses()
+        self.assumed = _tests_around(self.module, acquired.call, function.node)
+
+    def find_uses(self) -> None:
+        todo = list(self.names)
+        while todo:
+            name = todo.pop()
+            for node in self.module.index.name_loads.get(name, ()):
+                scope = self.module.scope_of(node)
+                if scope.lookup(name) is not self.function.scope or self.module.function_of(node) is not self.function:
+                    continue
+                use = self.judge.judge(node)
+                self.uses[node] = use
+                if use.act is Act.ALIASES and use.name not in self.names:
+                    self.names.add(use.name)
+                    todo.append(use.name)
+
+    def is_hidden(self) -> bool:
+        """Whether the name is used where the graph does not show it: in a nested function, or as a global."""
+        return any(captured(self.function, name) or name not in self.function.scope.bindings for name in self.names)
+
+    def acts_at(self, point: Point) -> frozenset[Act]:
+        """What is done with the resource at a point."""
+        if point not in self._acts:
+            acts = {self.uses[node].act for node in _nodes_of(point) if node in self.uses}
+            if point.role is Role.STATEMENT and self._rebinds(point.node):
+                acts.add(Act.HANDS_ON)
+            self._acts[point] = frozenset(acts)
+        return self._acts[point]
+
+    def _rebinds(self, node: cst.CSTNode) -> bool:
+        """Whether the statement gives the name another value, so that what it held is not followed any more."""
+        if isinstance(node, cst.Assign) and all(inner is not self.acquired.call for inner in walk(node)):
+            return any(isinstance(target.target, cst.Name) and target.target.value in self.names for target in node.targets)
+        return False
+
+    def starts(self) -> list[Point]:
+        """The points after which the resource is held."""
+        needs = self.acquired.resource.needs
+        found: list[Point] = []
+        for point in self.graph.points:
+            if point.role in (Role.ENTRY, Role.EXIT, Role.RAISED, Role.CANCELLED, Role.HALTED):
+                continue
+            if not needs and not any(node is self.acquired.call for node in _nodes_of(point)):
+                continue
+            if not needs or Act.STARTS in self.acts_at(point):
+                found.append(point)
+        return found
+
+    def blocked(self, edge: Edge) -> bool:
+        """Whether an edge cannot be taken while the resource is held, or releases it."""
+        if edge.kind not in (EdgeKind.TRUE, EdgeKind.FALSE) or edge.source.role is not Role.TEST:
+            return False
+        test = edge.source.node
+        if not isinstance(test, cst.BaseExpression):
+            return False
+        taken = edge.kind is EdgeKind.TRUE
+        held = _truth_while_held(test, self.names)
+        if held is not None:
+            return held is not taken
+        text = _text(test)
+        return text in self.assumed and self.assumed[text] is not taken
+
+    def leaks(self) -> list[Leak]:
+        came: dict[tuple[Point, bool], tuple[tuple[Point, bool], Edge] | None] = {}
+        states: deque[tuple[Point, bool]] = deque()
+        for start in self.starts():
+            if self.acts_at(start) & {Act.RELEASES, Act.HANDS_ON} and self.acquired.resource.needs:
+                continue
+            for edge in self.graph.successors(start):
+                if edge.kind in (EdgeKind.EXCEPTION, EdgeKind.CANCEL):
+                    continue
+                if self.blocked(edge):
+                    continue
+                state = (edge.target, False)
+                if state not in came:
+                    came[state] = ((start, False), edge)
+                    came.setdefault((start, False), None)
+                    states.append(state)
+        ends = {self.graph.exit: Way.RETURN, self.graph.raised: Way.EXCEPTION, self.graph.cancelled: Way.CANCEL}
+        found: dict[Way, Leak] = {}
+        begins = set(self.starts())
+        while states:
+            point, asked = states.popleft()
+            if point in ends:
+                found.setdefault(ends[point], self._leak(ends[point], (point, asked), came))
+                continue
+            if point in begins:
+                continue  # acquired again, in a loop: what becomes of this one is the same question
+            acts = self.acts_at(point)
+            if acts & {Act.RELEASES, Act.HANDS_ON, Act.DROPS}:
+                continue
+            now_asked = asked or Act.ASKS in acts
+            for edge in self.graph.successors(point):
+                if self.blocked(edge):
+                    continue
+                state = (edge.target, now_asked)
+                if state not in came:
+                    came[state] = ((point, asked), edge)
+                    states.append(state)
+        return list(found.values())
+
+    def _leak(
+        self, way: Way, end: tuple[Point, bool], came: dict[tuple[Point, bool], tuple[tuple[Point, bool], Edge] | None]
+    ) -> Leak:
+        path: list[Edge] = []
+        state = end
+        while (step := came.get(state)) is not None:
+            state, edge = step
+            path.append(edge)
+        path.reverse()
+        return Leak(way, _cause(way, path), end[1], tuple(path))
+
+
+def _cause(way: Way, path: list[Edge]) -> cst.CSTNode | None:
+    if way is Way.RETURN:
+        for edge in path:
+            if isinstance(edge.source.node, cst.Return):
+                return edge.source.node
+        return None
+    wanted = EdgeKind.EXCEPTION if way is Way.EXCEPTION else EdgeKind.CANCEL
+    for edge in path:
+        if edge.kind is wanted:
+            return edge.source.node
+    return None
+
+
+def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
+    """What becomes of a resource that is kept in a local name of a function.
+
+    Args:
+        acquired: The acquisition.
+        meaning: Tells what can raise; a rule chooses how much it believes.
+
+    Returns:
+        None where it is not kept in a local name, or where that name is used in a nested function.
+    """
+    function = acquired.function
+    if function is None or not acquired.name:
+        return None
+    return fate_of_name(acquired, function, acquired.name, meaning)
+
+
+def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: Meaning) -> Fate | None:
+    """As `fate`, for a name that holds the resource (the path of ``fd, path = mkstemp()``)."""
+    graph = build(function.node, meaning)
+    tracker = _Tracker(acquired, function, graph, name)
+    if tracker.is_hidden():
+        return None
+    uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
+    return Fate(acquired, uses, tuple(tracker.leaks()))
+
+
+def _nodes_of(point: Point) -> Iterator[cst.CSTNode]:
+    """What is evaluated at a point."""
+    node = point.node
+    if point.role in (Role.STATEMENT, Role.TEST, Role.ITERABLE, Role.SUBJECT):
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            for decorator in node.decorators:
+                yield from walk(decorator)
+        else:
+            yield from walk(node)
+    elif point.role is Role.WITH_ENTER and isinstance(node, cst.WithItem):
+        yield from walk(node.item)
+
+
+def _text(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _tests_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode) -> dict[str, bool]:
+    """The tests that had to be true (or false) for ``node`` to run, by their text."""
+    found: dict[str, bool] = {}
+    inside = node
+    for around in module.ancestors(node):
+        if around is stop:
+            break
+        if isinstance(around, cst.If):
+            if inside is around.body:
+                found[_text(around.test)] = True
+            elif inside is around.orelse:
+                found[_text(around.test)] = False
+        inside = around
+    return found
+
+
+def _truth_while_held(test: cst.BaseExpression, names: set[str]) -> bool | None:
+    """What a test is as long as the resource is there and open; None if it says nothing of that."""
+    if isinstance(test, cst.Name):
+        return True if test.value in names else None
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        inner = _truth_while_held(test.expression, names)
+        return None if inner is None else not inner
+    if isinstance(test, cst.BooleanOperation):
+        left, right = _truth_while_held(test.left, names), _truth_while_held(test.right, names)
+        if isinstance(test.operator, cst.And):
+            return False if False in (left, right) else (left if right is left else None)
+        return True if True in (left, right) else (left if right is left else None)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        target, subject = test.comparisons[0], test.left
+        if not is_none(target.comparator):
+            return None
+        same = isinstance(target.operator, (cst.Is, cst.Equal))
+        if isinstance(subject, cst.Name) and subject.value in names:
+            return not same
+        if _is_of(subject, names, ("returncode", "exitcode")) or _is_called(subject, names, "poll"):
+            return same  # None as long as the process runs
+    if _is_of(test, names, ("closed", "is_closed")) or _is_called(test, names, "is_closed"):
+        return False
+    if _is_called(test, names, "is_alive"):
+        return True
+    return None
+
+
+def _is_of(expr: cst.BaseExpression, names: set[str], attributes: tuple[str, ...]) -> bool:
+    return (
+        isinstance(expr, cst.Attribute)
+        and expr.attr.value in attributes
+        and isinstance(expr.value, cst.Name)
+        and expr.value.value in names
+    )
+
+
+def _is_called(expr: cst.BaseExpression, names: set[str], method: str) -> bool:
+    return isinstance(expr, cst.Call) and _is_of(expr.func, names, (method,))

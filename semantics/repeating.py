@@ -1,0 +1,82 @@
+"""What takes so long that a second signal may come meanwhile, and what does harm when it is done a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from .effects import Effect, Summary
+from .exceptions import is_covered
+from .known_effects import Kind
+from .known_types import LOOP
+from .locks import lock_taken
+from .registrations import argument
+from .values import Constant, Coroutine
+
+#: Calls that fail the second time, and with what.
+_GONE = frozenset(
+    {
+        "os.remove", "os.unlink", "os.rmdir", "os.removedirs", "os.rename", "os.replace", "shutil.move", "shutil.rmtree",
+        "pathlib.Path.unlink", "pathlib.Path.rmdir", "pathlib.Path.rename",
+    }
+)  # fmt: skip
+#: Requests that change something.
+_SENDING = frozenset(
+    f"{owner}.{verb}" for owner in ("requests", "httpx", "requests.Session") for verb in ("post", "put", "patch", "delete", "request")
+)
+_RUNNING = frozenset({"asyncio.run", f"{LOOP}.run_until_complete", f"{LOOP}.run_forever", "asyncio.Runner.run"})
+
+
+def takes_time(effect: Effect) -> bool:
+    """Whether a signal may well come while the effect is coming about."""
+    if effect.guessed:
+        return False
+    if effect.kind is not Kind.WAIT:
+        return False
+    timeout = _timeout(effect)
+    return timeout is None or timeout > 0
+
+
+def _timeout(effect: Effect) -> float | None:
+    """The bound of a wait in seconds, if it is a number."""
+    if not isinstance(effect.node, cst.Call) or effect.entry is None:
+        return None
+    place = (0, "secs") if effect.entry.timeout == () else effect.entry.timeout
+    given = argument(effect.node, *place) if place else None
+    values = effect.module.evaluate(given) if given is not None else ()
+    for value in values:
+        if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+            return float(value.value)
+    return None
+
+
+def is_harmful_again(effect: Effect) -> bool:
+    """Whether doing it a second time fails, or does something twice that is to be done once."""
+    if effect.guessed or not isinstance(effect.node, (cst.Call, cst.Name, cst.Attribute)):
+        return False
+    if effect.kind is Kind.LOCK:
+        return lock_taken(effect) is not None
+    if effect.kind is Kind.SPAWN:
+        return True
+    if effect.kind is Kind.FALLIBLE and effect.detail in _GONE:
+        return not is_covered("FileNotFoundError", effect.caught) and not _may_be_missing(effect)
+    return (effect.kind is Kind.FALLIBLE and effect.detail in _SENDING) or (effect.kind is Kind.WAIT and effect.detail in _RUNNING)
+
+
+def _may_be_missing(effect: Effect) -> bool:
+    """``unlink(missing_ok=True)``."""
+    given = argument(effect.node, 0, "missing_ok") if isinstance(effect.node, cst.Call) else None
+    return given is not None and Constant(True) in effect.module.evaluate(given)
+
+
+def scheduled_coroutines(summary: Summary) -> Iterator[Summary]:
+    """What the coroutines do that a function hands to the event loop, where they are functions of the program."""
+    for effect in summary.of(Kind.SCHEDULE):
+        if not isinstance(effect.node, cst.Call):
+            continue
+        for arg in effect.node.args[:1]:
+            for value in effect.module.evaluate(arg.value):
+                if isinstance(value, Coroutine):
+                    yield effect.module.project.effects.summary(value.function)
+

@@ -1,0 +1,260 @@
+"""What one use of a name that holds a resource does with the resource."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .callables import target
+from .known_effects import LOG_METHODS
+from .values import ClassValue, FunctionValue, Instance, Known, Partial, Value
+from .walk import walk
+
+if TYPE_CHECKING:
+    from .module import Function, Module
+    from .resources import Resource
+
+
+class Act(enum.Enum):
+    """What a use does."""
+
+    NOTHING = "uses it"
+    STARTS = "starts it"
+    ASKS = "asks it to end"  # terminate(), kill(): not a release
+    RELEASES = "releases it"
+    DROPS = "calls its release without awaiting it"
+    ALIASES = "gives it another name"
+    HANDS_ON = "hands it on"  # somebody else may release it from now on
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """One use.
+
+    Args:
+        act: What it does.
+        node: The name or attribute that is used.
+        name: For aliases, the other name.
+    """
+
+    act: Act
+    node: cst.CSTNode
+    name: str = ""
+
+
+#: Functions that only look at their arguments.
+_LOOKERS = frozenset(
+    f"builtins.{name}"
+    for name in (
+        "print", "len", "str", "repr", "id", "isinstance", "hasattr", "type", "bool", "callable", "format", "hash", "ascii",
+        "int", "any", "all", "max", "min", "sum", "vars", "dir", "issubclass", "bytes", "open",
+    )
+) | frozenset(
+    {
+        "pathlib.Path", "pathlib.PurePath", "os.fspath", "os.fsencode", "os.fsdecode", "os.fstat", "os.stat", "os.listdir",
+        "os.chmod", "os.makedirs", "os.mkdir", "os.write", "os.read", "os.fsync", "os.set_blocking", "os.get_terminal_size",
+        "json.dump", "json.dumps", "pickle.dump", "pprint.pprint", "select.select", "asyncio.wait_for", "shutil.copy",
+        "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.copyfileobj", "shutil.make_archive",
+        "shutil.unpack_archive", "warnings.warn", "subprocess.run", "subprocess.call", "subprocess.check_call",
+        "subprocess.check_output", "io.open", "glob.glob", "time.sleep", "os.chdir", "os.walk", "os.scandir", "csv.reader",
+        "os.getpgid", "os.kill", "os.killpg",
+    }
+)  # fmt: skip
+_LOOKER_PREFIXES = ("os.path.", "logging.", "traceback.")
+#: ``asyncio.wait_for(proc.wait(), 5)`` awaits what it is given; a release inside counts as awaited.
+AWAITERS = frozenset(
+    {
+        "asyncio.wait_for", "asyncio.shield", "asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
+        "asyncio.wait", "asyncio.run_coroutine_threadsafe", "asyncio.AbstractEventLoop.run_until_complete",
+        "asyncio.AbstractEventLoop.create_task",
+    }
+)  # fmt: skip
+_MOST_DEEP = 3
+
+
+class Uses:
+    """Judges uses of one resource.
+
+    Args:
+        module: The module of the uses.
+        resource: What the name holds.
+        depth: How many more calls into functions of the program are followed.
+    """
+
+    def __init__(self, module: Module, resource: Resource, depth: int = _MOST_DEEP) -> None:
+        self.module = module
+        self.resource = resource
+        self.depth = depth
+
+    def judge(self, use: cst.BaseExpression) -> Use:
+        """What the use of a name, or of an attribute of ``self``, does with the resource it holds."""
+        node: cst.CSTNode = use
+        parent = self.module.parent(node)
+        while True:
+            if isinstance(parent, cst.Attribute) and parent.value is node:
+                return self._attribute(use, parent)
+            if isinstance(parent, cst.Arg):
+                return self._argument(use, parent)
+            if isinstance(parent, cst.WithItem):
+                return self._entered(use, parent)
+            if isinstance(parent, (cst.Return, cst.Yield, cst.Raise)) or (isinstance(parent, cst.Lambda) and parent.body is node):
+                return Use(Act.HANDS_ON, use)
+            if isinstance(parent, cst.From):
+                return Use(Act.HANDS_ON, use)
+            if isinstance(parent, cst.Assign):
+                whole = node is use and all(isinstance(target.target, cst.Name) for target in parent.targets)
+                if whole and isinstance(parent.targets[0].target, cst.Name):
+                    return Use(Act.ALIASES, use, parent.targets[0].target.value)
+                if any(node is target for target in parent.targets):
+                    return Use(Act.NOTHING, use)
+                return Use(Act.HANDS_ON, use)
+            if isinstance(parent, (cst.AnnAssign, cst.NamedExpr, cst.AugAssign)):
+                return Use(Act.HANDS_ON if parent.value is node else Act.NOTHING, use)
+            if isinstance(parent, cst.Await):
+                return Use(Act.HANDS_ON, use)
+            if isinstance(parent, (cst.Comparison, cst.ComparisonTarget, cst.UnaryOperation, cst.FormattedStringExpression)):
+                return Use(Act.NOTHING, use)
+            if isinstance(parent, (cst.If, cst.While, cst.Assert, cst.Expr, cst.CompIf, cst.Del)):
+                return Use(Act.NOTHING, use)
+            if isinstance(parent, cst.IfExp) and parent.test is node:
+                return Use(Act.NOTHING, use)
+            if isinstance(parent, cst.BooleanOperation) and parent.left is node and isinstance(parent.operator, cst.And):
+                return Use(Act.NOTHING, use)
+            if isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
+                return Use(Act.NOTHING if node is use else Act.HANDS_ON, use)
+            if isinstance(parent, (cst.Subscript, cst.BinaryOperation)):
+                return Use(Act.NOTHING, use)
+            if isinstance(
+                parent,
+                (
+                    cst.IfExp, cst.BooleanOperation, cst.Tuple, cst.List, cst.Set, cst.Dict, cst.Element, cst.DictElement,
+                    cst.StarredElement, cst.Index, cst.SubscriptElement,
+                ),
+            ):  # fmt: skip
+                node, parent = parent, self.module.parent(parent)
+                continue
+            return Use(Act.HANDS_ON, use)
+
+    def _attribute(self, use: cst.BaseExpression, attribute: cst.Attribute) -> Use:
+        name = attribute.attr.value
+        parent = self.module.parent(attribute)
+        release = next((one for one in (*self.resource.release, *self.resource.second) if one.name == name), None)
+        if isinstance(parent, cst.Call) and parent.func is attribute:
+            if release is not None:
+                if release.is_coroutine and not self._is_awaited(parent):
+                    return Use(Act.DROPS, use)
+                return Use(Act.RELEASES, use)
+            if name in self.resource.needs:
+                return Use(Act.STARTS, use)
+            if name in self.resource.stop:
+                return Use(Act.ASKS, use)
+            if name in ("__exit__", "__aexit__", "__del__", "poll", "detach", "add_done_callback", "__enter__", "__aenter__"):
+                return Use(Act.HANDS_ON, use)
+            return Use(Act.NOTHING, use)
+        if release is not None or name in self.resource.stop:
+            return Use(Act.HANDS_ON, use)  # the bound method is kept by somebody
+        if name == "daemon" and isinstance(parent, cst.AssignTarget):
+            return Use(Act.HANDS_ON, use)
+        return Use(Act.NOTHING, use)
+
+    def _is_awaited(self, call: cst.Call) -> bool:
+        node: cst.CSTNode = call
+        for parent in self.module.ancestors(call):
+            if isinstance(parent, (cst.Await, cst.Return, cst.Lambda, cst.Yield, cst.Assign, cst.AnnAssign, cst.NamedExpr)):
+                return True
+            if isinstance(parent, (cst.Arg, cst.Element, cst.List, cst.Tuple, cst.Set, cst.IfExp, cst.BooleanOperation)):
+                node = parent
+                continue
+            if isinstance(parent, (cst.GeneratorExp, cst.ListComp, cst.SetComp)):
+                return True
+            if isinstance(parent, cst.Call) and node is not parent.func:
+                return True  # handed to something that will see to it, or that is judged by itself
+            return False
+        return False
+
+    def _argument(self, use: cst.BaseExpression, arg: cst.Arg) -> Use:
+        call = self.module.parent(arg)
+        if not isinstance(call, cst.Call):
+            return Use(Act.HANDS_ON, use)
+        acts = {self._passed(value, call, arg) for value in self.module.evaluate(call.func)}
+        for act in (Act.HANDS_ON, Act.RELEASES, Act.STARTS):
+            if act in acts:
+                return Use(act, use)
+        return Use(Act.NOTHING, use)
+
+    def _passed(self, value: Value, call: cst.Call, arg: cst.Arg) -> Act:
+        if isinstance(value, Known):
+            if value.dotted in self.resource.functions:
+                return Act.RELEASES
+            if value.dotted in _LOOKERS or value.dotted.startswith(_LOOKER_PREFIXES):
+                return Act.NOTHING
+            return Act.HANDS_ON
+        if isinstance(value, (FunctionValue, Partial)):
+            one = target(value)
+            if one is None or arg.star:
+                return Act.HANDS_ON
+            return self._parameter(one.function, _parameter_name(one.function, one.filled, call, arg))
+        if isinstance(value, (ClassValue, Instance)):
+            return Act.HANDS_ON
+        func = call.func
+        if isinstance(func, cst.Attribute) and func.attr.value in LOG_METHODS:
+            return Act.NOTHING
+        return Act.HANDS_ON
+
+    def _parameter(self, function: Function, name: str | None) -> Act:
+        """What a function of the program does with an argument: the strongest of what it does on some way."""
+        if name is None or self.depth == 0 or function.is_generator:
+            return Act.HANDS_ON
+        inner = Uses(function.module, self.resource, self.depth - 1)
+        acts = {inner.judge(use).act for use in uses_of_name(function, name)}
+        if captured(function, name) or Act.ALIASES in acts:
+            return Act.HANDS_ON
+        for act in (Act.RELEASES, Act.HANDS_ON, Act.STARTS):
+            if act in acts:
+                return act
+        return Act.NOTHING
+
+    def _entered(self, use: cst.BaseExpression, item: cst.WithItem) -> Use:
+        statement = self.module.parent(item)
+        is_async = isinstance(statement, cst.With) and statement.asynchronous is not None
+        does = self.resource.async_with if is_async else self.resource.with_
+        return Use(Act.NOTHING if does == "keeps" else Act.RELEASES, use)
+
+
+def _parameter_name(function: Function, filled: int, call: cst.Call, arg: cst.Arg) -> str | None:
+    if arg.keyword is not None:
+        return arg.keyword.value
+    place = filled
+    for other in call.args:
+        if other is arg:
+            break
+        if other.star:
+            return None
+        place += 1
+    return function.positional[place].name.value if place < len(function.positional) else None
+
+
+def uses_of_name(function: Function, name: str) -> list[cst.Name]:
+    """The readings of a local name in the function itself, in the order of the text."""
+    return [
+        node
+        for node in function.module.index.name_loads.get(name, ())
+        if function.module.function_of(node) is function and function.module.scope_of(node).lookup(name) is function.scope
+    ]
+
+
+def captured(function: Function, name: str) -> bool:
+    """Whether a function nested in this one uses its local name."""
+    module = function.module
+    for node in module.index.name_loads.get(name, ()):
+        if module.function_of(node) is not function and module.scope_of(node).lookup(name) is function.scope:
+            return True
+    return False
+
+
+def mentions_in(node: cst.CSTNode, names: frozenset[str]) -> list[cst.Name]:
+    """The readings of names inside a node."""
+    return [inner for inner in walk(node) if isinstance(inner, cst.Name) and inner.value in names]

@@ -1,0 +1,276 @@
+"""The programs of the proof: what each does under signals before its repair, and what it must do after."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .harness import Delivery, Outcome
+
+FOLDER = Path(__file__).with_name("programs")
+
+#: What must not be in stderr when a program has left as it should.
+_UGLY = ("Exception ignored in atexit callback", "Error in atexit", "never awaited", "RecursionError", "TypeError")
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What an outcome must look like.
+
+    Args:
+        ends: See `Outcome.ended`; None if the delivery decides.
+        codes: The exit statuses that are right; None where it had to be killed or the status does not matter.
+        said: How often each line may have been written to stdout.
+        stderr: Pieces that must be in stderr.
+        silent: Pieces that must not be in stderr.
+        files: How many files and folders stay in the temporary directory; None if the delivery decides.
+        processes: How many processes stay; None if the delivery decides.
+    """
+
+    ends: str | None
+    codes: tuple[int, ...] | None = None
+    said: Mapping[str, range] = field(default_factory=dict)
+    stderr: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    files: int | None = 0
+    processes: int | None = 0
+
+    def problems(self, outcome: Outcome) -> list[str]:
+        """What is otherwise than expected, in words."""
+        problems = []
+        if self.ends not in (None, outcome.ended):
+            problems.append(f"{outcome.ended} instead of {self.ends}")
+        if self.codes is not None and outcome.code not in self.codes:
+            problems.append(f"exit status {outcome.code} instead of {self.codes}")
+        for line, times in self.said.items():
+            if outcome.lines.count(line) not in times:
+                problems.append(f"{line!r} written {outcome.lines.count(line)} times instead of {times}")
+        problems += [f"no {piece!r} in stderr" for piece in self.stderr if piece not in outcome.stderr]
+        problems += [f"{piece!r} in stderr" for piece in self.silent if piece in outcome.stderr]
+        if self.files is not None and len(outcome.files_left) != self.files:
+            problems.append(f"files left: {outcome.files_left} instead of {self.files}")
+        if self.processes is not None and len(outcome.processes_left) != self.processes:
+            problems.append(f"processes left: {outcome.processes_left} instead of {self.processes}")
+        return problems
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program with one defect.
+
+    Args:
+        name: Its file in ``programs``, without the suffix, or its folder there, where ``main.py`` is what runs.
+        rule: The code of the rule whose repair is proven.
+        before: What must be seen for a delivery while the defect is there.
+        after: What must be seen for it when the rule's repair is written.
+    """
+
+    name: str
+    rule: str
+    before: Callable[[Delivery], Expect]
+    after: Callable[[Delivery], Expect]
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{self.name}"
+
+    def copy(self, folder: Path) -> Path:
+        """Copy the program as it is shipped, with its defect, to an empty folder; the file to run."""
+        source = FOLDER / self.name
+        if source.is_dir():
+            shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+            return folder / "main.py"
+        return Path(shutil.copy(source.with_suffix(".py"), folder))
+
+
+NEVER, ONCE, AT_MOST_ONCE, OFTEN, ANY = range(1), range(1, 2), range(2), range(1, 99), range(99)
+
+
+def leaves(delivery: Delivery, *codes: int, said: Mapping[str, range] | None = None, **more: object) -> Expect:
+    """The program ends by itself with one of the codes, without a word of complaint.
+
+    Asked again while the interpreter is being taken down, its handlers are gone already and it dies by the signal:
+    no Python program can help that. So it is one of the right ends when a signal is sent more than once.
+    """
+    right = codes if delivery.once else (*codes, -delivery.signal)
+    silent = (*_UGLY, "Traceback") if delivery.once else _UGLY
+    return Expect("exited", right, said=said or {}, **({"silent": silent} | more))
+
+
+def goes_on(said: Mapping[str, range] | None = None, **more: object) -> Expect:
+    """The program works on as if nothing had been asked, and has to be killed."""
+    return Expect("working", said=said or {}, **more)
+
+
+def dies(delivery: Delivery, **more: object) -> Expect:
+    """The program is ended by the signal itself, as if it had no handler (with Python's word on Ctrl+C)."""
+    return Expect("exited", (-delivery.signal,), **more)
+
+
+def breaks(delivery: Delivery, error: str, **more: object) -> Expect:
+    """The program ends by a traceback; a second signal may kill it while it writes that."""
+    if delivery.once:
+        return Expect("exited", (1,), stderr=("Traceback", error), **more)
+    return Expect("exited", (1, -delivery.signal), **more)
+
+
+def _is_interrupt(delivery: Delivery) -> bool:
+    return delivery.signal.name == "SIGINT"
+
+
+def _if_once(delivery: Delivery, value: int) -> int | None:
+    """A second signal may interrupt what the first one began: then it is not told what stays."""
+    return value if delivery.once else None
+
+
+def _swallowed(delivery: Delivery, line: str) -> Expect:
+    """The loop's `except` eats the interruption; a second one that strikes inside the clause itself gets through."""
+    if delivery.manner in ("single", "double"):
+        return goes_on({line: OFTEN})
+    return Expect(None)
+
+
+PROGRAMS = (
+    Program(
+        "handler_swallows",
+        "SHD101",
+        before=lambda d: goes_on(files=1, processes=0 if d.to_group else 1),
+        after=lambda d: leaves(
+            d, 128 + d.signal, said={"released": AT_MOST_ONCE}, files=_if_once(d, 0), processes=_if_once(d, 0)
+        ),
+    ),
+    Program(
+        "flag_never_read",
+        "SHD101",
+        before=lambda _: goes_on({"stop requested": OFTEN}, files=1),
+        after=lambda d: leaves(d, 128 + d.signal, said={"released": ONCE}),
+    ),
+    Program(
+        "handler_repeats",
+        "SHD102",
+        before=lambda d: Expect(
+            "exited",
+            (0,),
+            # The five of a burst may melt into one before the interpreter looks at them.
+            said={"bill sent": {"single": ONCE, "burst": OFTEN}.get(d.manner, range(2, 3))},
+        ),
+        after=lambda d: leaves(d, 0, said={"bill sent": ONCE, "bill confirmed": ONCE}),
+    ),
+    Program(
+        "handler_touches_loop",
+        "SHD104",
+        before=lambda _: Expect("stuck", said={"stopping": OFTEN, "stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "wrong_arity",
+        "SHD105",
+        before=lambda d: breaks(d, "TypeError", said={"stopped": NEVER}, files=1),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "handler_is_coroutine",
+        "SHD106",
+        before=lambda _: goes_on({"shutting down": NEVER}, stderr=("never awaited",)),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "chain_loses_default",
+        "SHD111",
+        before=lambda d: dies(d) if _is_interrupt(d) else goes_on({"notes saved": OFTEN}),
+        after=lambda d: dies(d, said={"notes saved": OFTEN}),
+    ),
+    Program(
+        "chain_loses_default_simple",
+        "SHD111",
+        before=lambda d: dies(d) if _is_interrupt(d) else goes_on({"notes saved": OFTEN}),
+        after=lambda d: dies(d, said={} if _is_interrupt(d) else {"notes saved": OFTEN}),
+    ),
+    Program(
+        "resends_to_itself",
+        "SHD112",
+        before=lambda d: breaks(d, "RecursionError"),
+        after=lambda d: dies(d, silent=("RecursionError",)),
+    ),
+    Program(
+        "raise_swallowed",
+        "SHD113",
+        before=lambda d: _swallowed(d, "job failed: StopRequested"),
+        after=lambda d: leaves(d, 1, said={"job failed: StopRequested": NEVER}),
+    ),
+    Program(
+        "loop_stop",
+        "SHD116",
+        before=lambda d: breaks(d, "RuntimeError: Event loop stopped before Future completed"),
+        after=lambda d: leaves(d, 0, 128 + d.signal, said={"released": ONCE}),
+    ),
+    Program(
+        "interrupt_swallowed",
+        "SHD119",
+        before=lambda d: _swallowed(d, "fetch failed, going on") if _is_interrupt(d) else dies(d),
+        after=lambda d: dies(d, said={"fetch failed, going on": NEVER}),
+    ),
+    Program(
+        "exit_not_called",
+        "SHD121",
+        before=lambda _: goes_on({"leaving": OFTEN}, files=1),
+        after=lambda d: leaves(d, 0, said={"leaving": OFTEN}, files=_if_once(d, 0)),
+    ),
+    Program(
+        "handler_not_restored",
+        "SHD124",
+        before=lambda _: goes_on(),
+        after=dies,
+    ),
+    Program(
+        "atexit_chain",
+        "SHD201",
+        before=lambda d: Expect(
+            "exited",
+            (0, -d.signal),
+            said={"cleaned up": NEVER},
+            stderr=("Exception ignored in atexit callback", "OSError"),
+            files=2,
+        ),
+        after=lambda d: Expect(
+            "exited",
+            (0,) if d.once else (0, -d.signal),
+            said={"cleaned up": ONCE},
+            stderr=("OSError",),  # the failed step is told in the log
+            silent=_UGLY,
+        ),
+    ),
+    Program(
+        "atexit_called",
+        "SHD202",
+        before=lambda _: Expect("unready", (1,), said={"cleaned up": ONCE}, stderr=("TypeError",)),
+        after=lambda d: leaves(d, 0, said={"cleaned up": ONCE}),
+    ),
+    Program(
+        "atexit_coroutine",
+        "SHD203",
+        before=lambda _: Expect("exited", said={"cleaned up": NEVER}, stderr=("never awaited",), files=1),
+        after=lambda d: leaves(d, 0, said={"cleaned up": ONCE}),
+    ),
+    Program(
+        "atexit_exits",
+        "SHD205",
+        before=lambda d: leaves(d, 0, said={"farewell": ONCE, "cleaned up": NEVER}, files=1),
+        after=lambda d: leaves(d, 0, said={"farewell": ONCE, "cleaned up": ONCE}),
+    ),
+    Program(
+        "atexit_waits",
+        "SHD207",
+        before=lambda _: Expect("stuck", said={"finishing": ONCE}),
+        after=lambda d: leaves(d, 0, said={"finishing": ONCE}),
+    ),
+    Program(
+        "atexit_argument_frozen",
+        "SHD209",
+        before=lambda d: leaves(d, 0, said={"nothing to clean up": ONCE}, files=1),
+        after=lambda d: leaves(d, 0, said={"cleaned up": ONCE}),
+    ),
+)
