@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ..fixes.fix import Safety
-from ..semantics.place import Place
+if TYPE_CHECKING:
+    from ..fixes.fix import Safety
+    from ..semantics.place import Place
 
 
 class Confidence(enum.Enum):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from .finding import Confidence
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import libcst as cst
 
     from ..fixes.fix import Fix
     from ..semantics.module import Module
+    from .finding import Confidence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .registrations import argument
-from .resources import Resource, Table
 from .values import ClassValue, Constant, FunctionValue, Instance, Known, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .index import Store
     from .module import Function, Module
+    from .resources import Resource, Table
 
 
 class Disposition(enum.Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ import libcst as cst
 from .uses import Act, Use, Uses, uses_of_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .acquisitions import Acquisition
     from .module import ClassInfo, Function, Module
     from .resources import Resource
@@ -103,9 +104,11 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
                 yield AttributeUse(function, module, judge.judge(other))
     for call in module.calls:
         # getattr(self, "_session", None): whatever is done with it
-        if len(call.args) >= 2 and isinstance(call.args[1].value, cst.SimpleString):
-            if call.args[1].value.evaluated_value == name and module.callee(call) == "builtins.getattr":
-                yield AttributeUse(module.function_of(call), module, Use(Act.HANDS_ON, call))
+        literal = call.args[1].value if len(call.args) >= 2 else None
+        if not isinstance(literal, cst.SimpleString) or literal.evaluated_value != name:
+            continue
+        if module.callee(call) == "builtins.getattr":
+            yield AttributeUse(module.function_of(call), module, Use(Act.HANDS_ON, call))
 
 
 def _is_released_elsewhere(acquired: Acquisition) -> bool:

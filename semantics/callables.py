@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from .known_arities import ARITIES
 from .values import ClassValue, FunctionValue, Instance, Known, Method, Partial, Value, Values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .module import Function, Module
 
 

@@ -7,7 +7,6 @@ is an effect as well (`Kind.UNKNOWN`), so that a rule can stay silent.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,22 +17,44 @@ from .exceptions import caught_around, exception_name
 from .flow import Graph, Role, build
 from .index import statements_of
 from .known_effects import (
-    CALLS, GUESSES, HARMLESS_IF, LOCKS, LOG_METHODS, LOGGER_NAMES, PLAIN_METHODS, STOP_WORDS, Kind,
+    CALLS,
+    GUESSES,
+    HARMLESS_IF,
+    LOCKS,
+    LOG_METHODS,
+    LOGGER_NAMES,
+    PLAIN_METHODS,
+    STOP_WORDS,
+    Kind,
 )  # fmt: skip
 from .known_effects import Known as Entry
 from .meaning import Environment, Semantic
 from .names import dotted_text
 from .registrations import argument, has_star
 from .values import (
-    ClassValue, Constant, Coroutine, FunctionValue, Instance, Known, Method, Parameter, Partial, Unknown, Value,
+    ClassValue,
+    Constant,
+    Coroutine,
+    FunctionValue,
+    Instance,
+    Known,
+    Method,
+    Parameter,
+    Partial,
+    Unknown,
+    Value,
 )  # fmt: skip
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .module import Function, Module
     from .project import Project
 
 _NEVER = sys.maxsize
+_FILENOS = frozenset(f"sys.{name}.fileno" for name in ("stdout", "stderr", "__stdout__", "__stderr__"))
+_NOTHING_ASSUMED = Environment()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +130,16 @@ class Effects:
         self.project = project
         self._most_calls = most_calls
         self._memo: dict[tuple[Function, Environment], Summary] = {}
+        # Right as long as the active function of that number is: what was cut short because of it.
+        self._provisional: dict[tuple[Function, Environment], tuple[int, Summary]] = {}
+        # Cut short by depth: right for askers that are as deep or deeper.
+        self._shallow: dict[tuple[Function, Environment], tuple[int, Summary]] = {}
         self._active: list[Function] = []
-        self._cut = _NEVER  # the lowest active function that a summary under way was cut short for
+        self._cut = _NEVER  # the lowest active function that what is under way was cut short for
+        self._is_shallow = False
         self._previous: Known | None = None
-        self._cut = 0
 
-    def summary(self, function: Function, environment: Environment = Environment()) -> Summary:
+    def summary(self, function: Function, environment: Environment = _NOTHING_ASSUMED) -> Summary:
         """What running the function does.
 
         Args:
@@ -122,24 +147,46 @@ class Effects:
             environment: Values of its parameters, where they are known; ways they rule out are left out.
         """
         key = (function, environment)
-        if key in self._memo:
-            return self._memo[key]
+        number = len(self._active)
+        known = self._known(key, number)
+        if known is not None:
+            return known
         meaning = Semantic(function.module, environment)
         graph = build(function.node, meaning)
-        cut = self._cut
+        outer = self._previous, self._cut, self._is_shallow
+        self._previous, self._cut, self._is_shallow = environment.previous, _NEVER, False
         self._active.append(function)
-        outer, self._previous = self._previous, environment.previous
         try:
             effects = _once(self._effects(function, graph, meaning))
         finally:
             self._active.pop()
-            self._previous = outer
-        returns = bool(graph.predecessors(graph.exit))
-        summary = Summary(function, effects, returns, graph)
-        # What was cut short by a recursion or by depth is right only from here, not for another asker.
-        if self._cut == cut or not self._active:
+            cut, is_shallow = self._cut, self._is_shallow
+            self._previous = outer[0]
+            self._cut = min(outer[1], cut) if cut < number else outer[1]
+            self._is_shallow = outer[2] or is_shallow
+            for other in [one for one, (lowest, _) in self._provisional.items() if lowest >= number]:
+                del self._provisional[other]
+        summary = Summary(function, effects, bool(graph.predecessors(graph.exit)), graph)
+        if cut < number:
+            self._provisional[key] = (cut, summary)
+        elif is_shallow and number:
+            self._shallow[key] = (number, summary)
+        else:
             self._memo[key] = summary
         return summary
+
+    def _known(self, key: tuple[Function, Environment], number: int) -> Summary | None:
+        """A summary made before that is right for the asker of this number."""
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._provisional:
+            cut, summary = self._provisional[key]
+            self._cut = min(self._cut, cut)
+            return summary
+        if key in self._shallow and self._shallow[key][0] <= number:
+            self._is_shallow = True
+            return self._shallow[key][1]
+        return None
 
     def of_target(
         self, one: Target, arguments: Iterable[Value | None] = (), previous: Known | None = None
@@ -238,14 +285,13 @@ class Effects:
         if function.is_generator and not _is_context(module, call):
             return
         if function in self._active:
-            self._cut += 1
+            self._cut = min(self._cut, self._active.index(function))
             return
         if function.cls is not None and is_trivial(function):
             yield Effect(Kind.UNKNOWN, module, call, function.name, value=value)  # there to be overridden
             return
         if len(self._active) > self._most_calls:
-            self._cut = -1
-            self._cut += 1
+            self._is_shallow = True
             yield Effect(Kind.UNKNOWN, module, call, function.name, value=value)
             return
         arguments = _arguments(module, call)
@@ -287,9 +333,10 @@ class Effects:
                 # Closing a file stops nothing; what is buffered is written.
                 yield Effect(Kind.FALLIBLE, module, call, dotted, value=value)
                 return
-            if receiver.type.partition(".")[0] in sys.stdlib_module_names and receiver.type.partition(".")[0] != "builtins":
-                if value.name not in GUESSES and not _stop_words(value.name):
-                    return
+            home = receiver.type.partition(".")[0]
+            silent = value.name not in GUESSES and not _stop_words(value.name)
+            if silent and home in sys.stdlib_module_names and home != "builtins":
+                return
         elif isinstance(receiver, Instance) and not isinstance(receiver.type, str):
             for base in receiver.type.lineage:  # a method the class has from a base outside the program
                 entry = CALLS.get(f"{base}.{value.name}") if isinstance(base, str) else None
@@ -364,7 +411,7 @@ def _of_entry(module: Module, call: cst.Call, dotted: str, entry: Entry, value: 
 def _is_standard_stream(module: Module, write: cst.Call) -> bool:
     target = argument(write, 0)
     if isinstance(target, cst.Call):
-        return module.callee(target) in ("sys.stdout.fileno", "sys.stderr.fileno", "sys.__stdout__.fileno", "sys.__stderr__.fileno")
+        return module.callee(target) in _FILENOS
     return target is not None and module.evaluate(target) in ((Constant(1),), (Constant(2),))
 
 
@@ -380,7 +427,9 @@ def _is_bounded(module: Module, call: cst.Call, entry: Entry) -> bool:
 
 
 def _stop_words(name: str) -> bool:
-    return bool(STOP_WORDS.intersection(name.lower().strip("_").split("_"))) or name.lower().startswith(("stop", "shutdown", "terminate"))
+    lower = name.lower()
+    words = lower.strip("_").split("_")
+    return bool(STOP_WORDS.intersection(words)) or lower.startswith(("stop", "shutdown", "terminate"))
 
 
 def _guess(module: Module, call: cst.Call, name: str, text: str, value: Value) -> Iterator[Effect]:
@@ -439,7 +488,7 @@ def _flags(module: Module, node: cst.CSTNode) -> Iterator[Effect]:
         if isinstance(one, (cst.Tuple, cst.List)):
             targets += [element.value for element in one.elements]
         elif isinstance(one, cst.Attribute):
-            if not (module.resolve(one.value) or "").partition(".")[0] in sys.stdlib_module_names:
+            if (module.resolve(one.value) or "").partition(".")[0] not in sys.stdlib_module_names:
                 yield Effect(Kind.FLAG, module, node, one.attr.value)
         elif isinstance(one, cst.Subscript):
             yield Effect(Kind.NOTIFY, module, node, "item", guessed=True)

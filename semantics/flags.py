@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
 from .known_types import EVENTS
-from .names import Scope
 from .values import Instance
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
     from .module import Function, Module
+    from .names import Scope
 
 _Flag: TypeAlias = cst.Name | cst.Attribute
 _Counts: TypeAlias = "Callable[[Module, _Flag], bool]"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .effects import Effect, Summary
 from .flow import Graph, Point, Role
 from .handlers import steps_to
 from .names import BindingKind
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from .effects import Effect, Summary
     from .module import Module
 
 #: Calls whose result does not change from one run to the next.
@@ -48,7 +48,7 @@ def reads_state(module: Module, test: cst.CSTNode) -> bool:
 def _is_shared(module: Module, name: cst.Name) -> bool:
     scope = module.scope_of(name)
     home = scope.lookup(name.value)
-    if home is None or home.function_scope is scope.function_scope and home.function_scope is not None:
+    if home is None or (home.function_scope is scope.function_scope and home.function_scope is not None):
         return False
     bindings = home.bindings[name.value]
     return len(bindings) > 1 or bindings[0].kind not in (

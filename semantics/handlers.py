@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from .callables import Target, targets
-from .effects import Effect, Summary
 from .registrations import SignalRegistration, signal_registrations
 from .values import Constant, Known, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import libcst as cst
+
+    from .effects import Effect, Summary
     from .module import Function, Module
 
 

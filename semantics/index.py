@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .names import Binding, BindingKind, Scope, ScopeKind, canonical, dotted_text
 from .walk import children
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp, cst.StarredDictComp)
 

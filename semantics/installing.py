@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,6 +12,8 @@ from .registrations import SignalRegistration, signal_registrations
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .module import Function, Module
 
 #: Calls in which a parent waits for its child.

@@ -129,10 +129,10 @@ CALLS: dict[str, Known] = {
         ((Kind.LOCK,), "threading.Lock.acquire threading.RLock.acquire threading.Condition.acquire multiprocessing.Lock.acquire"),
         ((Kind.OUTPUT,), "builtins.print sys.stdout.write sys.stderr.write sys.stdout.flush sys.stderr.flush warnings.warn"),
         ((Kind.OUTPUT,), "traceback.print_exc traceback.print_stack traceback.print_exception click.echo click.secho rich.print"),
-        ((Kind.FALLIBLE,), "builtins.open io.open os.open os.remove os.unlink os.rmdir os.removedirs os.rename os.replace os.mkdir"),
-        ((Kind.FALLIBLE,), "os.makedirs os.listdir os.scandir os.stat os.chmod os.chown os.truncate os.link os.symlink os.close"),
-        ((Kind.FALLIBLE,), "shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.make_archive shutil.rmtree"),
-        ((Kind.FALLIBLE,), "pathlib.Path.unlink pathlib.Path.rmdir pathlib.Path.write_text pathlib.Path.write_bytes"),
+        ((Kind.FALLIBLE,), "builtins.open io.open os.open os.remove os.unlink os.rmdir os.removedirs os.rename os.replace"),
+        ((Kind.FALLIBLE,), "os.mkdir os.makedirs os.listdir os.scandir os.stat os.chmod os.chown os.truncate os.link os.close"),
+        ((Kind.FALLIBLE,), "shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.make_archive"),
+        ((Kind.FALLIBLE,), "shutil.rmtree os.symlink pathlib.Path.unlink pathlib.Path.rmdir pathlib.Path.write_text pathlib.Path.write_bytes"),
         ((Kind.FALLIBLE,), "pathlib.Path.read_text pathlib.Path.read_bytes pathlib.Path.rename pathlib.Path.replace"),
         ((Kind.FALLIBLE,), "pathlib.Path.mkdir pathlib.Path.open pathlib.Path.touch json.dump pickle.dump marshal.dump"),
         ((Kind.FALLIBLE,), "readline.write_history_file readline.append_history_file"),
@@ -214,7 +214,9 @@ STOP_WORDS = frozenset(
 )  # fmt: skip
 
 #: Methods of loggers.
-LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal", "trace", "success"})
+LOG_METHODS = frozenset(
+    {"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal", "trace", "success"}
+)
 #: Names under which modules keep their logger.
 LOGGER_NAMES = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER", "__logger", "console"})
 #: Methods of plain values that do nothing to a shutdown, whatever they are called on.

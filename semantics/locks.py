@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .effects import Effect
 from .known_effects import LOCKS
 from .registrations import argument
 from .values import Constant, Instance
 from .walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from .effects import Effect
     from .module import Function, Module
 
 

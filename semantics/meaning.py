@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from .names import BindingKind
 from .values import Constant, Container, FunctionValue, Instance, Known, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from .module import Function, Module
 
 _ENDINGS = {

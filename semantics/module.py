@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from .place import Place
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .project import Project
     from .values import Value
 

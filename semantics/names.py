@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import builtins
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BUILTINS = frozenset(dir(builtins)) | {"exit", "quit"}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ from .uses import Act, Use, Uses, captured
 from .walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .acquisitions import Acquisition
     from .flow import Meaning
     from .module import Function, Module

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from .names import BindingKind
 from .values import FunctionValue, Method, Parameter, Partial, Unknown, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .module import Function, Module
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ import libcst as cst
 from .values import Constant, FunctionValue, Instance, Known, Method, Parameter, Values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .module import Module
 
 #: Signals whose default ends the process and with which people and supervisors ask it to stop.

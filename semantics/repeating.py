@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .effects import Effect, Summary
 from .exceptions import is_covered
 from .known_effects import Kind
 from .known_types import LOOP
 from .locks import lock_taken
 from .registrations import argument
 from .values import Constant, Coroutine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .effects import Effect, Summary
 
 #: Calls that fail the second time, and with what.
 _GONE = frozenset(
@@ -22,9 +26,8 @@ _GONE = frozenset(
     }
 )  # fmt: skip
 #: Requests that change something.
-_SENDING = frozenset(
-    f"{owner}.{verb}" for owner in ("requests", "httpx", "requests.Session") for verb in ("post", "put", "patch", "delete", "request")
-)
+_VERBS = ("post", "put", "patch", "delete", "request")
+_SENDING = frozenset(f"{owner}.{verb}" for owner in ("requests", "httpx", "requests.Session") for verb in _VERBS)
 _RUNNING = frozenset({"asyncio.run", f"{LOOP}.run_until_complete", f"{LOOP}.run_forever", "asyncio.Runner.run"})
 
 
@@ -61,7 +64,9 @@ def is_harmful_again(effect: Effect) -> bool:
         return True
     if effect.kind is Kind.FALLIBLE and effect.detail in _GONE:
         return not is_covered("FileNotFoundError", effect.caught) and not _may_be_missing(effect)
-    return (effect.kind is Kind.FALLIBLE and effect.detail in _SENDING) or (effect.kind is Kind.WAIT and effect.detail in _RUNNING)
+    if effect.kind is Kind.WAIT:
+        return effect.detail in _RUNNING
+    return effect.kind is Kind.FALLIBLE and effect.detail in _SENDING
 
 
 def _may_be_missing(effect: Effect) -> bool:

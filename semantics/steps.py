@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ from .values import Constant, Instance, Known, Method, Value
 from .walk import walk, walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .callables import Target
     from .effects import Effect, Summary
     from .module import Function, Module

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .effects import Effect, Summary
 from .exceptions import is_covered
 from .flags import flag_targets, is_awaited_or_asked, is_event, is_obeyed
 from .known_effects import Kind
@@ -15,6 +13,9 @@ from .known_types import LOOP
 from .values import Container, Coroutine, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .effects import Effect, Summary
     from .module import Function, Module
 
 _LEAVING = frozenset({Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE})

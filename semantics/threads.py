@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from .values import Coroutine, FunctionValue, Instance, Method, Values
 from .walk import walk, walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from .module import ClassInfo, Function, Module
 
 #: What is given a function as an argument and runs it in a thread: position and keyword of that argument.

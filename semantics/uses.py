@@ -170,9 +170,8 @@ class Uses:
                 continue
             if isinstance(parent, (cst.GeneratorExp, cst.ListComp, cst.SetComp)):
                 return True
-            if isinstance(parent, cst.Call) and node is not parent.func:
-                return True  # handed to something that will see to it, or that is judged by itself
-            return False
+            # Handed to something that will see to it, or that is judged by itself.
+            return isinstance(parent, cst.Call) and node is not parent.func
         return False
 
     def _argument(self, use: cst.BaseExpression, arg: cst.Arg) -> Use:

@@ -6,7 +6,6 @@ values says that there may be others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from .known_types import METHOD_RESULTS, RESULTS
 from .names import Binding, BindingKind, Scope, canonical, is_none, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from .index import Store
     from .module import ClassInfo, Function, Module
     from .project import Project

@@ -7,9 +7,12 @@ leaves them out, and it keeps its own stack, so that deep nesting is no error.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 _WITHOUT_MEANING = (
     "asynchronous", "colon", "comma", "dot", "encoding", "equal", "first_colon", "footer", "has_trailing", "header", "indent",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from .registrations import argument
 from .values import Constant, FunctionValue, Instance, Method, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .module import ClassInfo, Module
 
 _THREADS = ("threading.Thread", "threading.Timer")

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from rulecases import CASES, Invalid, Valid, cases_of, unmark
+
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.linter.engine import check_source
 from shutdownlint.linter.repair import repair_source

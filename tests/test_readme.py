@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import tomli
+
 from shutdownlint.linter.settings import load_settings
 from shutdownlint.rules.discovery import catalogue
 

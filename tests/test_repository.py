@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 import shutdownlint
 from shutdownlint.linter.engine import check_source
 from shutdownlint.rules.discovery import RuleInfo, catalogue, read_statically, rule_classes, rule_modules

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from ...semantics.registrations import AtexitRegistration, atexit_registration
 from ..rule import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ...semantics.effects import Effect, Summary
     from ...semantics.module import Function, Module
     from ...semantics.values import Value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -16,6 +15,8 @@ from ..rule import Rule, Step
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ...fixes.fix import Fix
     from ...semantics.module import Module
     from ...semantics.registrations import AtexitRegistration

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -19,6 +18,8 @@ from ..rule import Rule, Step
 from ._registrations import OnRegistrations, callback_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...fixes.fix import Fix
     from ...semantics.registrations import AtexitRegistration
 

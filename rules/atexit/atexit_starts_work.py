@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -20,6 +19,8 @@ from ..rule import Rule, Step
 from ._registrations import Callback, OnRegistrations, callback_text, callbacks, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ...semantics.effects import Effect
     from ...semantics.module import Module
     from ...semantics.registrations import AtexitRegistration

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -18,6 +17,8 @@ from ..rule import Rule, Step
 from ._registrations import Callback, OnRegistrations, callback_text, callbacks, is_called_elsewhere, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...fixes.fix import Fix
     from ...semantics.module import Function
     from ...semantics.registrations import AtexitRegistration

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -13,6 +13,9 @@ from ...semantics.values import FunctionValue
 from ...semantics.walk import walk
 from ..finding import Confidence
 from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class HandlerBindsLoopVariable(Rule):

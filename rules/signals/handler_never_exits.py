@@ -126,7 +126,8 @@ class HandlerNeverExits(Rule):
         function = one.function
         if function.module is not self.module or one.args or one.keywords or function.is_async:
             return None
-        registrations = [one for handler in handlers(self.module) if handler.function is function for one in handler.registrations]
+        mine = [handler for handler in handlers(self.module) if handler.function is function]
+        registrations = [one for handler in mine for one in handler.registrations]
         if is_called_elsewhere(self.module, function, registrations):
             return None
         first = registration.args[0].value if registration.args else None

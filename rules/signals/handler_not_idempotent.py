@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...fixes.run_once import run_once
 from ...semantics.guards import is_guarded
 from ...semantics.handlers import Handler, handlers, is_called_elsewhere
@@ -15,6 +13,8 @@ from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from ...semantics.effects import Effect, Summary
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...semantics.handlers import Handler, handlers
 from ...semantics.known_effects import Kind
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from ...semantics.effects import Effect, Summary
 
 #: Writes that are not buffered, or that are made for handlers.

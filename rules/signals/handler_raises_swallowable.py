@@ -182,10 +182,8 @@ class HandlerRaisesSwallowable(Rule):
 
 def _is_meant(effect: Effect, summary: Summary) -> bool:
     """Whether raising is what the handler is for: it does it itself, or by calls that never return."""
-    for module, function, node in list(steps_to(effect, summary))[1:]:
-        if module.project.effects.summary(function).returns:
-            return False
-    return True
+    callees = list(steps_to(effect, summary))[1:]
+    return not any(module.project.effects.summary(function).returns for module, function, _ in callees)
 
 
 def _runs_loop(handler: Handler) -> bool:

@@ -17,7 +17,6 @@ from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...semantics.effects import Effect, Summary
-    from ...semantics.flow import Point
     from ...semantics.module import Module
 
 _RESETS = frozenset({"signal.signal"})
@@ -117,14 +116,9 @@ def _is_reset_before(effect: Effect, summary: Summary, signal: str) -> bool:
         graph = summary.graph if index == 0 else module.project.effects.summary(function).graph
         points = set(points_at(graph, module, node))
         resets = [point for call in function.calls if _resets(module, call, signal) for point in points_at(graph, module, call)]
-        if points and resets and graph.every_path_passes(graph.entry, points, _is_one_of(resets)):
+        if points and resets and graph.every_path_passes(graph.entry, points, set(resets).__contains__):
             return True
     return False
-
-
-def _is_one_of(points: list[Point]):  # type: ignore[no-untyped-def]
-    wanted = set(points)
-    return wanted.__contains__
 
 
 def _resets(module: Module, call: cst.Call, signal: str) -> bool:

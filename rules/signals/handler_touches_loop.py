@@ -119,9 +119,9 @@ class HandlerTouchesLoop(Rule):
         scope: Scope | None = self.module.scope_of(call)
         while scope is not None:
             for name, bindings in scope.bindings.items():
-                if len(bindings) == 1 and bindings[0].value is not None and not bindings[0].path:
-                    if self._is_loop(bindings[0].value):
-                        return cst.Name(name)
+                value = bindings[0].value if len(bindings) == 1 and not bindings[0].path else None
+                if value is not None and self._is_loop(value):
+                    return cst.Name(name)
             scope = scope.outer
         return None
 

@@ -175,13 +175,15 @@ class HandlerWaits(Rule):
             return True
         if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, set()):
             return False
-        self._report(handler, effect, f"waits without a bound ({_short(effect.detail)}) while the code it interrupts stands still")
+        what = f"waits without a bound ({_short(effect.detail)})"
+        self._report(handler, effect, f"{what} while the code it interrupts stands still")
         return True
 
     def _report(self, handler: Handler, effect: Effect, what: str, *more: Step) -> None:
         related = [Step(handler.function.module, handler.function.node, "the handler")]
         related += [Step(module, node, "calls this") for module, node in effect.chain]
-        related.append(Step(effect.module, effect.node, "it waits here" if effect.kind is Kind.WAIT else "it takes the lock here"))
+        deed = "it waits here" if effect.kind is Kind.WAIT else "it takes the lock here"
+        related.append(Step(effect.module, effect.node, deed))
         self.report(
             handler.first.call,
             f"the handler of {' and '.join(sorted(handler.terminating))} {what}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -15,6 +14,8 @@ from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ...semantics.module import Module
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
@@ -14,6 +13,9 @@ from .frames import Clause, ClausesFrame, CleanupFrame, LoopFrame, Loose, Pendin
 from .graph import EdgeKind, Graph, Point, Role, Way
 from .meaning import SYNTACTIC, Meaning
 from .routes import RAISING_WAYS, Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
 #: What may be asked for a graph.
 Flowing: TypeAlias = "cst.FunctionDef | cst.Lambda | cst.Module"

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import builtins
 import enum
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: A cancellation: derived from BaseException, raised where a coroutine is suspended.
 CANCELLED = "asyncio.CancelledError"

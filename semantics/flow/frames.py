@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .graph import EdgeKind, Point, Way
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import libcst as cst
 
 #: An edge whose target is not made yet.

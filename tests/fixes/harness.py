@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import libcst as cst
+
 from shutdownlint.fixes.apply import apply
 from shutdownlint.semantics.module import Module
 from shutdownlint.semantics.project import Project

@@ -4,6 +4,7 @@ import textwrap
 
 import libcst as cst
 import pytest
+
 from shutdownlint.fixes.apply import apply
 from shutdownlint.fixes.call_it import call_it
 from shutdownlint.fixes.fix import Fix, Safety

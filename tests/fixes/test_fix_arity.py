@@ -1,4 +1,5 @@
 import pytest
+
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.fixes.fix_arity import fix_arity
 

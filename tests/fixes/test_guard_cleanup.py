@@ -3,6 +3,7 @@ import logging
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.fixes.guard_cleanup import guard_cleanup
 

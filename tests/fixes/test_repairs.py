@@ -2,6 +2,7 @@
 
 import libcst as cst
 import pytest
+
 from shutdownlint.fixes import bound_join as waits
 from shutdownlint.fixes import cancel_main_task as main_tasks
 from shutdownlint.fixes import raise_system_exit as exits

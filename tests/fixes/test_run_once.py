@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.fixes.run_once import run_once
 

@@ -1,6 +1,7 @@
 import textwrap
 
 import pytest
+
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.linter.edits import edits_between
 from shutdownlint.linter.engine import candidates, check_source

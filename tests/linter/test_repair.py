@@ -1,6 +1,7 @@
 import codecs
 
 import pytest
+
 from shutdownlint.linter import repair
 from shutdownlint.linter.repair import repair_source
 

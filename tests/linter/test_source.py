@@ -2,6 +2,7 @@ import os
 import stat
 
 import pytest
+
 from shutdownlint.linter.source import Source, UnreadableError, lines_of, write
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from shutdownlint.linter.engine import check_source
 
 from .toys import BadName, infos

@@ -5,6 +5,7 @@ import signal
 import sys
 
 import libcst as cst
+
 from shutdownlint.fixes.fix import Fix, Safety
 from shutdownlint.rules.discovery import RuleInfo
 from shutdownlint.rules.finding import Confidence

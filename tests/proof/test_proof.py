@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .catalogue import FOLDER, PROGRAMS, Program
 from .harness import MATRIX, SMALL_MATRIX, SUPPORTED, Delivery, Outcome, run_matrix
 from .interpreters import VARIABLE, Interpreter, further_interpreters
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(not SUPPORTED, reason="needs POSIX signals and /proc")]
 
