@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DEFAULT = Known("signal.SIG_DFL")
 #: Signals whose default, SIG_DFL, ends the process. SIGINT's is a function in a Python program.
 _ENDING = frozenset({"SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"})
-#: What would end the program beside the previous handler. What is not known is taken not to: it is left to that one.
+#: What would end the program beside the previous handler. What is not known is taken not to: that one is to do it.
 _ASKING = frozenset(
     {Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.CANCEL, Kind.STOP, Kind.SCHEDULE, Kind.RESEND, Kind.REARM, Kind.NOTIFY, Kind.FLAG}
 )
