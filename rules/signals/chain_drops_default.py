@@ -25,8 +25,11 @@ _DEFAULT = Known("signal.SIG_DFL")
 _ENDING = frozenset({"SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"})
 #: What would end the program beside the previous handler. What is not known is taken not to: that one is to do it.
 _ASKING = frozenset(
-    {Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.CANCEL, Kind.STOP, Kind.SCHEDULE, Kind.RESEND, Kind.REARM, Kind.NOTIFY, Kind.FLAG}
-)
+    {
+        Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.CANCEL, Kind.STOP, Kind.SCHEDULE, Kind.RESEND, Kind.REARM, Kind.NOTIFY,
+        Kind.FLAG,
+    }
+)  # fmt: skip
 #: How many calls deep it counts; further down, a flag is some object's own.
 _MOST_DEEP = {Kind.FLAG: 1, Kind.NOTIFY: 1}
 
