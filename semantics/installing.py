@@ -177,10 +177,15 @@ def runs_while_installed(registration: SignalRegistration) -> dict[Function, int
         callers: list[Function] = []
         for function, calls in called.items():
             for callee in level:
-                if callee.name in calls and function not in found:
-                    found[function] = calls[callee.name]
+                if (name := _called_as(callee)) in calls and function not in found:
+                    found[function] = calls[name]
                     callers.append(function)
         level = callers
+    # What an object installs as it is made is there when its methods run.
+    for function in list(found):
+        if function.cls is not None and function.name == "__init__":
+            for method in function.cls.methods.values():
+                found.setdefault(method, -1)
     todo = deque(found.items())
     by_name: dict[str, list[Function]] = {}
     for function in module.functions:
@@ -195,6 +200,11 @@ def runs_while_installed(registration: SignalRegistration) -> dict[Function, int
                     found[callee] = -1
                     todo.append((callee, -1))
     return found
+
+
+def _called_as(function: Function) -> str:
+    """The name in a call of the function: for a constructor its class's."""
+    return function.cls.name if function.cls is not None and function.name == "__init__" else function.name
 
 
 def _called_names(function: Function) -> dict[str, int]:

@@ -3,6 +3,7 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ class Backup:
         self.copy_new()
         shutil.rmtree(self.archive, ignore_errors=True)
         os.rename(self.draft, self.archive)
+        subprocess.run(["sync", self.archive], check=False)
         log.warning("archive complete")
 
     def on_stop(self, signum, frame):

@@ -85,7 +85,7 @@ class HandlerRaisesSwallowable(Rule):
 
     code = "SHD113"
     summary = "the handler raises an exception that a broad `except` or the event loop takes for an ordinary failure"
-    needles = (("signal(", "raise"), ("add_signal_handler", "raise"))
+    needles = (("signal(", "except"), ("signal(", "asyncio"), "add_signal_handler")
     confidence = Confidence.LIKELY
     scope = "project"
 
