@@ -14,6 +14,7 @@ import libcst as cst
 
 from .callables import Target, target
 from .exceptions import caught_around, exception_name
+from .flags import assigned
 from .flow import Graph, Role, build
 from .index import statements_of
 from .known_effects import (
@@ -233,6 +234,7 @@ class Effects:
             yield Effect(kind, module, node, name or "", caught=caught)
         elif isinstance(node, (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.NamedExpr)):
             yield from _flags(module, node)
+            yield from self._of_setters(module, node)
         elif isinstance(node, cst.WithItem):
             yield from self._entered(module, node)
 
@@ -242,6 +244,18 @@ class Effects:
                 yield Effect(Kind.LOCK, module, item.item, value.type, value=value)
             elif isinstance(value, Instance) and isinstance(value.type, str) and value.type.endswith("PoolExecutor"):
                 yield Effect(Kind.WAIT, module, item.item, f"{value.type}.__exit__", value=value)
+
+    def _of_setters(self, module: Module, node: cst.CSTNode) -> Iterator[Effect]:
+        """What the setters of properties do that an assignment runs."""
+        for one in assigned(node):
+            if not isinstance(one, cst.Attribute):
+                continue
+            for value in module.evaluate(one.value):
+                if not isinstance(value, Instance) or isinstance(value.type, str):
+                    continue
+                setter = value.type.setter(one.attr.value)
+                if setter is not None:
+                    yield from self._of_function(module, node, Target(setter, 1), (None,))
 
     # Calls
 
@@ -284,19 +298,24 @@ class Effects:
             return  # nothing runs yet; what the coroutine is handed to says the rest
         if function.is_generator and not _is_context(module, call):
             return
-        if function in self._active:
-            self._cut = min(self._cut, self._active.index(function))
-            return
         if function.cls is not None and is_trivial(function):
             yield Effect(Kind.UNKNOWN, module, call, function.name, value=value)  # there to be overridden
             return
-        if len(self._active) > self._most_calls:
+        yield from self._of_function(module, call, one, _arguments(module, call))
+
+    def _of_function(
+        self, module: Module, node: cst.CSTNode, one: Target, arguments: Iterable[Value | None]
+    ) -> Iterator[Effect]:
+        """What a function of the program does that evaluating ``node`` runs."""
+        function = one.function
+        if function in self._active:
+            self._cut = min(self._cut, self._active.index(function))
+        elif len(self._active) > self._most_calls:
             self._is_shallow = True
-            yield Effect(Kind.UNKNOWN, module, call, function.name, value=value)
-            return
-        arguments = _arguments(module, call)
-        for effect in self.of_target(one, arguments, self._previous).effects:
-            yield effect.called_from(module, call)
+            yield Effect(Kind.UNKNOWN, module, node, function.name)
+        else:
+            for effect in self.of_target(one, arguments, self._previous).effects:
+                yield effect.called_from(module, node)
 
     def _of_known(self, module: Module, call: cst.Call, value: Known) -> Iterator[Effect]:
         dotted = value.dotted
@@ -332,6 +351,8 @@ class Effects:
             if receiver.type == "io.IOBase":
                 # Closing a file stops nothing; what is buffered is written.
                 yield Effect(Kind.FALLIBLE, module, call, dotted, value=value)
+                if value.name == "write" and _is_descriptor(module, receiver):
+                    yield Effect(Kind.NOTIFY, module, call, dotted, value=value, guessed=True)
                 return
             home = receiver.type.partition(".")[0]
             silent = value.name not in GUESSES and not _stop_words(value.name)
@@ -408,6 +429,12 @@ def _of_entry(module: Module, call: cst.Call, dotted: str, entry: Entry, value: 
         yield Effect(kind, module, call, dotted, entry, value, bounded=bounded)
 
 
+def _is_descriptor(module: Module, file: Instance) -> bool:
+    """Whether a file is one end of something that was opened before, such as a pipe."""
+    origin = file.origin
+    return isinstance(origin, cst.Call) and origin in module.index.scopes and module.callee(origin) == "os.fdopen"
+
+
 def _is_standard_stream(module: Module, write: cst.Call) -> bool:
     target = argument(write, 0)
     if isinstance(target, cst.Call):
@@ -478,16 +505,8 @@ def evaluated(role: Role, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _flags(module: Module, node: cst.CSTNode) -> Iterator[Effect]:
-    targets: list[cst.BaseExpression] = []
-    if isinstance(node, cst.Assign):
-        targets = [one.target for one in node.targets]
-    elif isinstance(node, (cst.AnnAssign, cst.AugAssign, cst.NamedExpr)):
-        targets = [node.target]
-    while targets:
-        one = targets.pop()
-        if isinstance(one, (cst.Tuple, cst.List)):
-            targets += [element.value for element in one.elements]
-        elif isinstance(one, cst.Attribute):
+    for one in assigned(node):
+        if isinstance(one, cst.Attribute):
             if (module.resolve(one.value) or "").partition(".")[0] not in sys.stdlib_module_names:
                 yield Effect(Kind.FLAG, module, node, one.attr.value)
         elif isinstance(one, cst.Subscript):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
 from .known_types import EVENTS
-from .values import Instance
+from .values import ClassValue, Instance, ModuleValue
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ _CHANGING = frozenset({"set", "clear"})
 
 def flag_targets(node: cst.CSTNode) -> Iterator[_Flag]:
     """The variables and attributes that an assignment sets."""
+    for one in assigned(node):
+        if isinstance(one, (cst.Name, cst.Attribute)):
+            yield one
+
+
+def assigned(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """What an assignment sets: names, attributes, items; of nested targets each one."""
     targets: list[cst.BaseExpression] = []
     if isinstance(node, cst.Assign):
         targets = [one.target for one in node.targets]
@@ -36,14 +44,15 @@ def flag_targets(node: cst.CSTNode) -> Iterator[_Flag]:
         one = targets.pop()
         if isinstance(one, (cst.Tuple, cst.List)):
             targets += [element.value for element in one.elements]
-        elif isinstance(one, (cst.Name, cst.Attribute)):
+        else:
             yield one
 
 
 def is_obeyed(module: Module, target: _Flag, writers: Collection[Function]) -> bool:
     """Whether anybody but its writers reads a flag: in a test, as a value, or by its name in a string.
 
-    That something is called on what it holds (``self.file.close()``) is no reading of a flag.
+    That something is called on what it holds (``self.file.close()``) is no reading of a flag. An object whose class, or a base
+    of it, is not part of the program is taken to read its own attributes: ``server.should_exit = True``.
 
     Args:
         module: Where it is set.
@@ -55,7 +64,30 @@ def is_obeyed(module: Module, target: _Flag, writers: Collection[Function]) -> b
         parent = where.parent(load)
         return not (isinstance(parent, cst.Attribute) and parent.value is load)
 
+    if isinstance(target, cst.Attribute) and _reads_itself(module, target.value):
+        return True
     return _is_loaded(module, target, writers, is_reading)
+
+
+def _reads_itself(module: Module, owner: cst.BaseExpression) -> bool:
+    """Whether code outside the program may read the attributes of an object."""
+    for value in module.evaluate(owner):
+        if isinstance(value, Instance) and not isinstance(value.type, str):
+            cls = value.type
+        elif isinstance(value, ClassValue):
+            cls = value.cls
+        elif isinstance(value, ModuleValue):
+            continue
+        else:
+            return True
+        if any(base is None or (isinstance(base, str) and _is_outside(base)) for base in cls.lineage):
+            return True
+    return False
+
+
+def _is_outside(dotted: str) -> bool:
+    home = dotted.partition(".")[0]
+    return home != "builtins" and home not in sys.stdlib_module_names
 
 
 def is_event(module: Module, expr: cst.BaseExpression) -> bool:

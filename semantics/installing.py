@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .known_effects import Kind
 from .names import dotted_text
-from .registrations import SignalRegistration, signal_registrations
+from .registrations import SignalRegistration, signal_registration
+from .values import Constant
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -31,6 +33,13 @@ _RUN_ELSEWHERE = frozenset({"target", "initializer", "preexec_fn", "worker_init_
 _PROMPTS = frozenset({"cmd", "code", "prompt_toolkit", "IPython", "cmd2", "curses", "urwid", "textual"})
 
 
+#: Calls that return when a signal has come, or give its number to somebody who reads it.
+_AWAIT_SIGNAL = frozenset(
+    {"signal.pause", "signal.sigwait", "signal.sigwaitinfo", "signal.sigtimedwait", "signal.set_wakeup_fd"}
+)
+_ENVIRONMENT = frozenset({"os.environ", "os.getenv", "os.environb"})
+
+
 def is_undone(registration: SignalRegistration) -> bool:
     """Whether another handler takes its place again before the function is left, or on leaving its ``with``."""
     module = registration.module
@@ -40,16 +49,65 @@ def is_undone(registration: SignalRegistration) -> bool:
     scopes: list[Function] = [function]
     if function.cls is not None and function.name in ("__enter__", "__aenter__"):
         scopes += [function.cls.methods[name] for name in ("__exit__", "__aexit__") if name in function.cls.methods]
-    for other in signal_registrations(module):
-        if other is registration or other.call is registration.call:
+    for home in scopes:
+        for call in home.calls:
+            if home is function and module.order(call) <= module.order(registration.call):
+                continue
+            if _gives_back(module, call, registration):
+                return True
+    return _removes_on_loop(module, scopes, registration)
+
+
+def _gives_back(module: Module, call: cst.Call, registration: SignalRegistration) -> bool:
+    """Whether a call, or what it calls, puts the handler before back, or is told to do so later."""
+    for arg in call.args:
+        if isinstance(arg.value, (cst.Name, cst.Attribute)) and module.resolve(arg.value) == "signal.signal":
+            return True  # stack.callback(signal.signal, number, previous)
+    for effect in module.project.effects.of_call(module, call):
+        if effect.kind is not Kind.REARM or not isinstance(effect.node, cst.Call):
             continue
-        home = module.function_of(other.call)
-        if home not in scopes or (home is function and module.order(other.call) < module.order(registration.call)):
+        other = signal_registration(effect.module, effect.node)
+        if other is None:
             continue
         same = other.signals is None or registration.signals is None or bool(other.signals & registration.signals)
-        if same and (other.is_default or _is_in_finally(module, other.call)):
+        if same and (other.is_default or _is_in_finally(module, call)):
             return True
-    return _removes_on_loop(module, scopes, registration)
+    return False
+
+
+def is_chosen(registration: SignalRegistration) -> bool:
+    """Whether the environment decides about the registration, so that whoever runs the program has asked for it."""
+    module = registration.module
+    inside: cst.CSTNode = registration.call
+    for around in module.ancestors(registration.call):
+        if isinstance(around, cst.If) and inside is not around.test:
+            for node in walk_own(around.test):
+                if isinstance(node, (cst.Name, cst.Attribute)) and module.resolve(node) in _ENVIRONMENT:
+                    return True
+        inside = around
+    return False
+
+
+def is_waited_for(registration: SignalRegistration) -> bool:
+    """Whether the module waits for signals, or gets to know of them, other than by their handlers.
+
+    Waiting in a loop that nothing in it leaves does not count.
+    """
+    module = registration.module
+    return any(module.callee(call) in _AWAIT_SIGNAL and not _is_in_endless_loop(module, call) for call in module.calls)
+
+
+def _is_in_endless_loop(module: Module, call: cst.Call) -> bool:
+    for around in module.ancestors(call):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(around, cst.While) and module.evaluate(around.test) in ((Constant(True),), (Constant(1),)):
+            return not any(
+                isinstance(node, (cst.Break, cst.Return, cst.Raise))
+                or (isinstance(node, cst.Call) and (module.callee(node) or "").rpartition(".")[2] in ("exit", "_exit"))
+                for node in walk_own(around.body)
+            )
+    return False
 
 
 def _removes_on_loop(module: Module, scopes: list[Function], registration: SignalRegistration) -> bool:

@@ -184,6 +184,16 @@ class ClassInfo:
         return found
 
     @cached_property
+    def setters(self) -> dict[str, Function]:
+        """What assigning to one of its properties runs."""
+        return {
+            function.name: function
+            for function in self.module.functions
+            if function.cls is self
+            and any(isinstance(one, cst.Attribute) and one.attr.value == "setter" for one in function.decorators)
+        }
+
+    @cached_property
     def stores(self) -> dict[str, list[Store]]:
         """Attribute -> the assignments to ``self.attribute`` in its methods and in functions nested in them."""
         found: dict[str, list[Store]] = {}
@@ -227,6 +237,13 @@ class ClassInfo:
         for base in self.lineage:
             if isinstance(base, ClassInfo) and name in base.methods:
                 return base.methods[name]
+        return None
+
+    def setter(self, name: str) -> Function | None:
+        """What assigning to the property ``name`` of an instance runs."""
+        for base in self.lineage:
+            if isinstance(base, ClassInfo) and (name in base.setters or name in base.methods):
+                return base.setters.get(name)
         return None
 
     def is_subclass_of(self, *dotted: str) -> bool:

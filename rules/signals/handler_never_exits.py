@@ -10,7 +10,7 @@ from ...fixes.raise_exit import raise_exit
 from ...semantics.callables import Target, target
 from ...semantics.effects import is_trivial
 from ...semantics.handlers import handlers, is_called_elsewhere, run
-from ...semantics.installing import is_at_prompt, is_in_child, is_undone, waits_for_child
+from ...semantics.installing import is_at_prompt, is_chosen, is_in_child, is_undone, is_waited_for, waits_for_child
 from ...semantics.known_effects import Kind
 from ...semantics.registrations import SignalRegistration, signal_registration
 from ...semantics.stopping import is_unheard_method, may_stop
@@ -35,7 +35,8 @@ class HandlerNeverExits(Rule):
     silent. `if signum == signal.SIGINT: sys.exit()` exits for SIGINT only.
 
     Left alone are handlers whose predecessor is put back in the same function, handlers of a parent that then waits for
-    its child, handlers in functions that run in a worker process, SIGINT where lines are read from a person, and `SIG_IGN`.
+    its child, handlers in functions that run in a worker process, SIGINT where lines are read from a person, modules that wait
+    for signals by `signal.pause` and its like, handlers that are set only if the environment says so, and `SIG_IGN`.
 
     ## Why it stops a shutdown
     A handler takes the place of what the signal does by itself, which is to end the process. After this one has returned,
@@ -102,6 +103,8 @@ class HandlerNeverExits(Rule):
             or waits_for_child(registration)
             or is_in_child(registration)
             or is_at_prompt(registration)
+            or is_waited_for(registration)
+            or is_chosen(registration)
         )
 
     def _report(self, registration: SignalRegistration, names: str, targets: list[Target], signal: str) -> None:

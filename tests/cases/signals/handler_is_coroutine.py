@@ -30,6 +30,7 @@ VALID = [
             await asyncio.sleep(1)
 
         def stop(signum, frame):
+            signal.signal(signum, signal.SIG_DFL)
             asyncio.run(close())
 
         signal.signal(signal.SIGTERM, stop)
