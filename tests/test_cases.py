@@ -6,7 +6,7 @@ import tokenize
 from collections import Counter
 
 import pytest
-from rulecases import CASES, Invalid, Valid, cases_of, unmark
+from rulecases import CASES, Invalid, Valid, cases_of, example_of, unmark
 
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.linter.engine import check_source
@@ -153,19 +153,21 @@ class TestRule:
         assert tuple(headings[: len(HEADINGS)]) == HEADINGS
         assert set(headings[len(HEADINGS) :]) <= set(OPTIONAL)
 
-    def test_example_raises_this_rule_and_its_correction_nothing(self, rule, empty):
+    def test_example_raises_this_rule_and_its_correction_nothing(self, rule, place):
         doc = Documentation.parse(rule.doc)
-        bad, good = check(doc.example, empty / "example.py", rules_beside(rule)), doc.use_instead
+        path = place(example_of(doc.section("Example").text, doc.example))
 
-        assert {finding.code for finding in bad} == {rule.code}
-        assert found(check(good, empty / "example.py", rules_beside(rule))) == Counter()
+        assert {finding.code for finding in check(doc.example, path, rules_beside(rule))} == {rule.code}
+        assert found(check(doc.use_instead, path, rules_beside(rule))) == Counter()
 
-    def test_fix_turns_the_example_into_its_correction(self, rule, empty):
+    def test_fix_turns_the_example_into_its_correction(self, rule, place):
         doc = Documentation.parse(rule.doc)
         if doc.fix_safety not in (Safety.SAFE, Safety.UNSAFE):
             pytest.skip("has no fix that is written")
 
-        assert repair(doc.example, empty / "example.py", rule, unsafe=doc.fix_safety is Safety.UNSAFE) == doc.use_instead
+        path = place(example_of(doc.section("Example").text, doc.example))
+
+        assert repair(doc.example, path, rule, unsafe=doc.fix_safety is Safety.UNSAFE) == doc.use_instead
 
     def test_documentation_says_whether_there_is_a_fix(self, rule):
         _, invalid = cases_of(rule.family, rule.slug)

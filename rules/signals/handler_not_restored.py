@@ -60,7 +60,7 @@ class HandlerNotRestored(Rule):
     shutdown that the program had registered itself.
 
     ## Example
-    In a module `package/download.py`, where `package/__init__.py` imports `download`:
+    In a module `package/download.py`, where `package/__init__.py` says `from .download import download`:
     ```python
     import signal
     import threading

@@ -23,6 +23,8 @@ from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "cases"
 
+#: Where the documentation puts an example: "In a module `package/io.py`, where `package/__init__.py` says `...`:".
+_PLACE = re.compile(r"In a module `([^`]+\.py)`(?:, where\s+`([^`]+\.py)`\s+says\s+`([^`]+)`)?:")
 _MARK = re.compile(r"[ \t]*# (SHD\d{3}(?: SHD\d{3})*)[ \t]*$", re.MULTILINE)
 
 
@@ -88,6 +90,23 @@ def unmark(source: str) -> Marked:
         for code in mark[1].split()
     )
     return Marked(_MARK.sub("", text), found)
+
+
+def example_of(text: str, source: str) -> Valid:
+    """A docstring's example as a case, in the place that the words before it name.
+
+    Args:
+        text: The section.
+        source: The example.
+    """
+    named = _PLACE.search(text)
+    if named is None:
+        return Valid(source, path="example.py")
+    path = Path(named[1])
+    files = {str(around / "__init__.py"): "" for around in path.parents if around.name}
+    if named[2]:
+        files[named[2]] = named[3] + "\n"
+    return Valid(source, files=files, path=named[1])
 
 
 @cache
