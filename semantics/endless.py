@@ -79,7 +79,7 @@ def stop_signal(function: Function) -> StopSignal | None:
     """
     module = function.module
     loops = [node for node in walk_own(function.node) if isinstance(node, cst.While)]
-    if len(loops) != 1 or _is_left_inside(loops[0]):
+    if len(loops) != 1 or is_left_inside(loops[0]):
         return None
     test = loops[0].test
     negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
@@ -126,5 +126,6 @@ def _handed_on(module: Module, call: cst.Call, place: int, name: str) -> cst.Bas
     return None
 
 
-def _is_left_inside(loop: cst.While) -> bool:
+def is_left_inside(loop: cst.While) -> bool:
+    """Whether something in a loop's body may leave it."""
     return any(isinstance(node, (cst.Break, cst.Return, cst.Raise)) for node in walk(loop.body))

@@ -152,6 +152,7 @@ CALLS: dict[str, Known] = {
         ((Kind.SPAWN, Kind.FALLIBLE, Kind.WAIT), "subprocess.call subprocess.check_call subprocess.check_output subprocess.run"),
         ((Kind.SPAWN, Kind.WAIT), "os.system subprocess.getoutput subprocess.getstatusoutput"),
         ((Kind.SPAWN,), "multiprocessing.Pool multiprocessing.Context.Pool multiprocessing.Manager"),
+        ((Kind.SPAWN,), "asyncio.create_subprocess_exec asyncio.create_subprocess_shell os.popen"),
         detail="process",
     ),
     **_table(

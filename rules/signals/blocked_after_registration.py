@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...semantics.endless import is_left_inside
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
 from ...semantics.occurrences import Occurrences, is_unforced_raise
@@ -130,18 +131,20 @@ class BlockedAfterRegistration(Rule):
                 continue
             if not effect.bounded or _seconds(effect) >= _SHORT:
                 return effect
-            again = places.graph.find_path(point, point, avoiding=turns.__contains__) is not None
+            # A call is a place of its own in the graph, whatever goes round inside it.
+            again = effect.chain or places.graph.find_path(point, point, avoiding=turns.__contains__) is not None
             if again and self._is_endless(effect):
                 return effect
         return None
 
     def _is_endless(self, effect: Effect) -> bool:
-        """Whether the call stands in a ``while True`` of its function without an await."""
+        """Whether the call stands in a ``while True`` of its function, which in a function called has no way out."""
         for around in effect.module.ancestors(effect.node):
             if isinstance(around, (cst.FunctionDef, cst.Lambda)):
                 return False
             if isinstance(around, cst.While):
-                return effect.module.evaluate(around.test) in ((Constant(True),), (Constant(1),))
+                endless = effect.module.evaluate(around.test) in ((Constant(True),), (Constant(1),))
+                return endless and not (effect.chain and is_left_inside(around))
         return False
 
     def _report(self, registration: SignalRegistration, wait: Effect) -> None:
@@ -153,10 +156,11 @@ class BlockedAfterRegistration(Rule):
         related += [Step(module, node, "on the way to what blocks") for module, node in path[1:-1]]
         if len(path) > 1:
             related.append(Step(*path[-1], "it blocks here"))
+        name = wait.detail.removeprefix("builtins.")
+        until = f"while the loop around {name} runs" if wait.bounded and _seconds(wait) < _SHORT else f"until {name} is over"
         self.report(
             path[0][1],
-            f"this blocks the event loop that handles {registration.signal_text()}: the signal is not acted on until"
-            f" {wait.detail.removeprefix('builtins.')} is over",
+            f"this blocks the event loop that handles {registration.signal_text()}: the signal is not acted on {until}",
             related=related,
         )
 

@@ -9,7 +9,7 @@ import libcst as cst
 from ...semantics.callables import only_target
 from ...semantics.known_effects import Kind
 from ...semantics.occurrences import Occurrences, is_unforced_raise, with_exits
-from ...semantics.registrations import SignalRegistration, argument, has_star, signal_registration
+from ...semantics.registrations import SignalRegistration, argument, signal_registration
 from ...semantics.values import Constant, FunctionValue, Instance, Known, Method
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -28,6 +28,8 @@ _PROGRAMS = frozenset(
         "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.system", "os.popen",
     }
 )  # fmt: skip
+#: Its plain arguments are the program's own, however many.
+_EXEC = "asyncio.create_subprocess_exec"
 _PROGRAMS_WAITED_FOR = _PROGRAMS - {
     "subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.popen",
 }  # fmt: skip
@@ -150,8 +152,10 @@ class IgnoredSignalInherited(Rule):
         call = effect.node
         if not isinstance(call, cst.Call) or len(effect.chain) > 2:
             return False
-        if effect.module.callee(call) in _PROGRAMS and not has_star(call):
-            return all(_is_none(effect.module, argument(call, -1, keyword)) for keyword in _SETTLED)
+        name = effect.module.callee(call)
+        if name in _PROGRAMS:
+            unknown = any(arg.star == "**" or (arg.star and name != _EXEC) for arg in call.args)
+            return not unknown and all(_is_off(effect.module, argument(call, -1, keyword)) for keyword in _SETTLED)
         if effect.kind is not Kind.SPAWN or effect.detail != "multiprocessing.Process.start" or signal_name != "SIGTERM":
             return False
         return _runs_without_signals(effect)
@@ -186,9 +190,10 @@ def _is_ignoring(registration: SignalRegistration) -> bool:
     )
 
 
-def _is_none(module: Module, expr: cst.BaseExpression | None) -> bool:
+def _is_off(module: Module, expr: cst.BaseExpression | None) -> bool:
+    """Whether a setting has no effect; for ``process_group`` 0 is one that has."""
     return expr is None or all(
-        isinstance(value, Constant) and not value.value for value in module.evaluate(expr)
+        isinstance(value, Constant) and (value.value is None or value.value is False) for value in module.evaluate(expr)
     )
 
 
