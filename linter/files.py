@@ -93,7 +93,7 @@ def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str
             ignores = (*ignores, *_ignores_of(os.path.join(directory, ".gitignore"), _absolute(directory)))  # noqa: PTH118
         for entry in entries:
             is_directory = entry.is_dir(follow_symlinks=False)
-            if not is_directory and not (entry.name.endswith(".py") and entry.is_file()):
+            if not is_directory and not (entry.name.endswith(".py") and _is_file(entry)):
                 continue
             absolute = _absolute(entry.path)
             if excludes.decides(absolute, directory=is_directory) or _ignored(absolute, ignores, directory=is_directory):
@@ -102,6 +102,13 @@ def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str
                 stack.append((os.path.normpath(entry.path), ignores))
             else:
                 yield os.path.normpath(entry.path)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False
 
 
 def _ignored(path: str, ignores: Sequence[_Ignores], *, directory: bool) -> bool:

@@ -145,9 +145,9 @@ def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[
 
 def _hold_to_text(before: Inspection, after: Inspection) -> None:
     """What could be compiled still can be, and every comment is still there."""
-    if _parses(before.source.text) and not _parses(after.source.text):
+    if not _parses(after.source.text) and _parses(before.source.text):
         raise _RefusedError("the result is not valid Python")
-    from .suppress import comments_of  # noqa: PLC0415
+    from ..semantics.comments import comments_of  # noqa: PLC0415 - imports libcst
 
     lost = Counter(comment.value for comment in comments_of(before.module.tree))
     lost.subtract(comment.value for comment in comments_of(after.module.tree))

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import libcst as cst
-
     from ..rules.finding import Finding
     from ..semantics.module import Module
 
@@ -52,10 +50,12 @@ def suppressions_of(module: Module, text: str) -> Suppressions:
     """
     if _WORDS.search(text) is None:
         return Suppressions({})
+    from ..semantics.comments import comments_of  # noqa: PLC0415 - imports libcst
+
     comments = [comment for comment in comments_of(module.tree) if _WORDS.search(comment.value)]
     by_line: dict[int, frozenset[str]] = {}
     for comment, place in module.locate(comments).items():
-        names = _names(comment.value)  # type: ignore[attr-defined]
+        names = _names(comment.value)
         by_line[place.line] = by_line.get(place.line, frozenset()) | names
     return Suppressions(by_line)
 
@@ -69,17 +69,3 @@ def _names(comment: str) -> frozenset[str]:
         else:
             found.update(name for name in re.split(r"[,\s]+", match[1].lower()) if name)
     return frozenset(found)
-
-
-def comments_of(tree: cst.Module) -> list[cst.Comment]:
-    """All comments of a tree, in no particular order."""
-    import libcst as cst  # noqa: PLC0415 - only files with findings get here
-
-    found: list[cst.Comment] = []
-    stack: list[cst.CSTNode] = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, cst.Comment):
-            found.append(node)
-        stack.extend(node.children)
-    return found

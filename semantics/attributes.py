@@ -117,7 +117,7 @@ def _is_released_elsewhere(acquired: Acquisition) -> bool:
     pattern = re.compile(rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|['\"]{name}['\"]".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         try:
-            if pattern.search(path.read_bytes()):
+            if pattern.search(acquired.module.project.read(path)):
                 return True
         except OSError:
             continue

@@ -81,11 +81,21 @@ class Project:
         if whole not in self._by_path:
             self._by_path[whole] = None
             try:
-                self.parse(whole.read_bytes(), self._show(whole))
+                self.parse(self.read(whole), self._show(whole))
             except (OSError, SourceError):
                 return None
             self._by_path[whole] = self._by_path.pop(whole)
         return self._by_path[whole]
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a regular file: to open a pipe that is called like a module would be to wait for its other end.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        return path.read_bytes()
 
     def _show(self, path: Path) -> str:
         relative = os.path.relpath(path)
@@ -174,7 +184,7 @@ class Project:
         if path not in self._words:
             counts: dict[bytes, int] = {}
             try:
-                for found in _WORD.findall(path.read_bytes()):
+                for found in _WORD.findall(self.read(path)):
                     counts[found] = counts.get(found, 0) + 1
             except OSError:
                 counts.clear()

@@ -87,14 +87,17 @@ def test_a_crash_of_a_fix_is_a_problem_and_the_finding_stays():
 
 
 def test_edits_are_those_of_the_fix_alone():
-    first, second = check("x = 1\r\nbad_name = [\r\n    bad_name]\r\n", BadName, edits=True).findings
+    text = "x = 1\r\nbad_name = [\r\n    bad_name]\r\n"
+    first, second = check(text, BadName, edits=True).findings
 
     assert [(edit.place.line, edit.place.column, edit.place.end_column, edit.text) for edit in first.fix.edits] == [
-        (2, 1, 4, "goo")
+        (2, 1, 3, "goo")
     ]
     assert [(edit.place.line, edit.place.column, edit.place.end_column, edit.text) for edit in second.fix.edits] == [
-        (3, 5, 8, "goo")
+        (3, 5, 7, "goo")
     ]
+    assert apply_edits(text, first.fix.edits) == text.replace("bad_name = ", "good_name = ")
+    assert apply_edits(text, second.fix.edits) == text.replace("bad_name]", "good_name]")
 
 
 @pytest.mark.parametrize(
