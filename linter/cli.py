@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, TextIO
 import click
 
 from .._version import __version__
+from .garbage import collect_rarely
 from .report.style import Style, wants_colour
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _prepare_streams()
     _prepare_signals()
+    collect_rarely()
     code = FAILED
     try:
         code = cli.main(args=arguments, prog_name="shutdownlint", standalone_mode=False) or CLEAN

@@ -55,7 +55,7 @@ def suppressions_of(module: Module, text: str) -> Suppressions:
     comments = [comment for comment in comments_of(module.tree) if _WORDS.search(comment.value)]
     by_line: dict[int, frozenset[str]] = {}
     for comment, place in module.locate(comments).items():
-        names = _names(comment.value)
+        names = _names(comment.value)  # type: ignore[attr-defined]
         by_line[place.line] = by_line.get(place.line, frozenset()) | names
     return Suppressions(by_line)
 

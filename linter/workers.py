@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
+from .garbage import collect_rarely
 from .result import Problem, Result
 from .runner import Job, Task, run_job
 
@@ -121,6 +122,7 @@ def _work(pipe: Connection, task: Task, inherited: Sequence[Connection]) -> None
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for connection in inherited:
         connection.close()
+    collect_rarely()
     from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
 
     project = Project()
