@@ -1,0 +1,1 @@
+"""Rules about asyncio's tasks: who holds, awaits and cancels them, and whether they let themselves be cancelled."""
