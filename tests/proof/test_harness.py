@@ -30,7 +30,7 @@ def work():
 
 @pytest.fixture
 def outcome_of(tmp_path):
-    def outcome_of(text, delivery=TERM, patience=1.0):
+    def outcome_of(text, delivery=TERM, patience=30.0):
         path = tmp_path / "program.py"
         path.write_text(PREAMBLE + text)
         return run([sys.executable, str(path)], tmp_path, delivery, patience=patience)
@@ -53,13 +53,14 @@ def test_exit_status(outcome_of):
 
 
 def test_goes_on_working(outcome_of):
-    outcome = outcome_of("signal.signal(signal.SIGTERM, lambda *_: None)\nwork()", patience=30)
+    outcome = outcome_of("signal.signal(signal.SIGTERM, lambda *_: None)\nwork()")
 
     assert (outcome.ended, outcome.code) == ("working", None)
 
 
 def test_stuck(outcome_of):
-    outcome = outcome_of("signal.signal(signal.SIGTERM, lambda *_: say('noted'))\nsay('ready')\ntime.sleep(600)")
+    text = "signal.signal(signal.SIGTERM, lambda *_: say('noted'))\nsay('ready')\ntime.sleep(600)"
+    outcome = outcome_of(text, patience=1.0)
 
     assert (outcome.ended, outcome.code) == ("stuck", None)
     assert outcome.lines == ("ready", "noted")
@@ -121,7 +122,7 @@ def test_signals_ignored_by_the_parent_are_reset(tmp_path):
         f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "import harness\n"
         "delivery = harness.Delivery('single', signal.SIGINT, False)\n"
-        f"outcome = harness.run([sys.executable, {str(program)!r}], pathlib.Path({str(tmp_path)!r}), delivery, patience=1)\n"
+        f"outcome = harness.run([sys.executable, {str(program)!r}], pathlib.Path({str(tmp_path)!r}), delivery, patience=30)\n"
         "print(outcome.ended, outcome.code, 'KeyboardInterrupt' in outcome.stderr)\n"
     )
     answer = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=True)
@@ -137,7 +138,7 @@ def test_every_manner_is_delivered(tmp_path):
         + "    signal.signal(number, lambda number, frame: say(f'got {number}'))\n"
         + "work()"
     )
-    outcomes = run_matrix([sys.executable, str(program)], tmp_path, patience=5)
+    outcomes = run_matrix([sys.executable, str(program)], tmp_path, patience=lambda _: 30)
 
     assert {(outcome.delivery.manner, outcome.sent) for outcome in outcomes} == {
         ("single", 1),
