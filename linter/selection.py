@@ -89,5 +89,9 @@ def select_rules(
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:
+    """The name that may have been meant: of codes, the nearest number of the family; of others, the nearest in letters."""
+    if re.fullmatch(r"SHD\d{3}", name, re.IGNORECASE):
+        family = [one for one in names if one.startswith(name[:4].upper())]
+        return min(family, key=lambda one: abs(int(one[3:]) - int(name[3:])), default=None)
     near = difflib.get_close_matches(name.lower(), [one.lower() for one in names], 1, 0.6)
     return next(one for one in names if one.lower() == near[0]) if near else None
