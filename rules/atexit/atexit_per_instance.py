@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.assignments import last_assigned
-from ...semantics.module import ClassInfo, Function
 from ...semantics.names import dotted_text
-from ...semantics.values import ClassValue
 from ..finding import Confidence
 from ..rule import Rule, Step
+from ._objects import defeated_finalizer, is_own, is_single, is_taken_back, registering_method, replaced
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
+    from ...semantics.module import Function
     from ...semantics.registrations import AtexitRegistration
 
 
@@ -24,7 +24,7 @@ class AtexitPerInstance(OnRegistrations, Rule):
     ## What it does
     Finds methods that register a method of `self`, or of an object they have just made, while nothing in the class calls
     `atexit.unregister`. A class of which the module makes just one object, at its top level, is right, and so is
-    `weakref.finalize`.
+    `weakref.finalize`. Where the object has a `__del__`, or takes the place of another, it is SHD212.
 
     ## Why it stops a shutdown
     The list of callbacks keeps each object alive until the end of the process, with its sockets, threads and buffers; a
@@ -69,15 +69,14 @@ class AtexitPerInstance(OnRegistrations, Rule):
 
     def registered(self, registration: AtexitRegistration) -> None:
         """See `OnRegistrations.registered`."""
-        method = self.module.method_around(registration.node)
-        callback = registration.callback
-        if method is None or method.cls is None or method.kind != "method" or not isinstance(callback, cst.Attribute):
-            return
-        if self.module.function_of(registration.node) is not method:
+        method, callback = registering_method(self.module, registration), registration.callback
+        if method is None or method.cls is None or not isinstance(callback, cst.Attribute):
             return
         owner = self._kept(method, callback)
-        if owner is None or self._is_taken_back(method.cls) or self._is_single(method.cls):
+        if owner is None or is_taken_back(method.cls) or is_single(method.cls):
             return
+        if defeated_finalizer(method, callback) is not None or replaced(method, callback) is not None:
+            return  # SHD212's matter
         self.report(
             registration.node,
             f"each time {method.name} runs, {dotted_text(callback)} is registered anew and never unregistered: {owner} lives"
@@ -87,25 +86,9 @@ class AtexitPerInstance(OnRegistrations, Rule):
 
     def _kept(self, method: Function, callback: cst.Attribute) -> str | None:
         """What the registration keeps alive, for a message."""
-        if isinstance(callback.value, cst.Name) and callback.value.value == method.receiver:
+        if is_own(method, callback):
             return "the object"
         if isinstance(callback.value, cst.Attribute) and self.module.class_of_receiver(callback.value.value) is method.cls:
             made = last_assigned(self.module, callback.value)
             return "what was just made" if isinstance(made, cst.Call) else None
         return None
-
-    def _is_taken_back(self, cls: ClassInfo) -> bool:
-        return any(
-            base.module.callee(call) == "atexit.unregister"
-            for base in cls.lineage
-            if isinstance(base, ClassInfo)
-            for method in base.methods.values()
-            for call in method.calls
-        )
-
-    def _is_single(self, cls: ClassInfo) -> bool:
-        """Whether the module makes one object of the class at its top level, and no other is made in the program."""
-        made = [call for call in self.module.calls if ClassValue(cls) in self.module.evaluate(call.func)]
-        if any("_instance" in name for name in cls.scope.bindings) or "__new__" in cls.methods:
-            return True  # written as a singleton
-        return len(made) == 1 and self.module.function_of(made[0]) is None

@@ -10,6 +10,7 @@ from ...semantics.guards import is_guarded
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
+from ...semantics.loops import runs_in_coroutine
 from ...semantics.locks import lock_taken, origin_of, other_takers
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -204,6 +205,8 @@ def _wait_inside(lock: Effect, summary: Summary) -> Effect | None:
 
 def _runs_loop_elsewhere(handler: Handler) -> bool:
     module = handler.module
+    if any(runs_in_coroutine(module.function_of(one.call)) for one in handler.registrations):
+        return True  # a loop was running when the handler was set
     for call in module.calls:
         if module.function_of(call) is handler.function:
             continue

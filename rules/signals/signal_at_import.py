@@ -147,7 +147,7 @@ class SignalAtImport(Rule):
 
 
 def _is_library(module: Module) -> bool:
-    if module.name is None or "." not in module.name:
+    if module.name is None or not ("." in module.name or module.is_package):
         return False
     parts = module.name.split(".")
     if parts[-1] in _PROGRAMS or parts[-1].endswith("_main") or parts[-1].startswith("test_") or _NOT_LIBRARY.intersection(parts):
