@@ -120,6 +120,19 @@ def caught_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode | None = 
     return frozenset(found)
 
 
+def is_expected(module: Module, node: cst.CSTNode, name: str) -> bool:
+    """Whether an except clause around a node surely takes an exception of the class ``name``, whatever it then does."""
+    inside = node
+    for around in module.ancestors(node):
+        if isinstance(around, (cst.Try, cst.TryStar)) and inside is around.body:
+            if any(is_covered(name, clause_classes(module, handler.type)) for handler in around.handlers):
+                return True
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        inside = around
+    return False
+
+
 def reraises(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     """Whether an except clause has a ``raise`` in it."""
     return any(isinstance(inner, cst.Raise) for inner in walk_own(handler.body))

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .known_types import LOOP
-from .values import Instance
+from .names import Scope, ScopeKind, is_none
+from .occurrences import Occurrences
+from .steps import is_step
+from .values import Instance, variable
+from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .effects import Effect
     from .module import Function, Module
 
 #: Decorators that make a coroutine function of a generator.
@@ -57,3 +64,71 @@ def _callee_text(call: cst.Call) -> str:
     if isinstance(call.func, cst.Attribute):
         return call.func.attr.value
     return call.func.value if isinstance(call.func, cst.Name) else ""
+
+
+def is_kept_after_run(module: Module, loop: cst.Name | cst.Attribute) -> bool:
+    """Whether a variable holds the loop that runs while it is assigned, and is set to nothing else later."""
+    owner = variable(module, loop)
+    if owner is None or (isinstance(owner[0], Scope) and owner[0].kind is not ScopeKind.MODULE):
+        return False
+    holds = False
+    for value, function in _assigned(module, owner):
+        if value is not None and _is_running_loop(module, value):
+            holds = holds or runs_in_coroutine(function)
+        elif not is_none(value) or (function is not None and function.name != "__init__"):
+            return False
+    return holds
+
+
+def _assigned(module: Module, owner: tuple[object, str]) -> Iterator[tuple[cst.BaseExpression | None, Function | None]]:
+    """What a variable is assigned in the module, each with the function that does it."""
+    scope, name = owner
+    if isinstance(scope, Scope):
+        for binding in scope.bindings.get(name, ()):
+            yield binding.value, module.function_of(binding.node)
+        return
+    for store in module.index.stores.get(name, ()):
+        if variable(module, store.target) == owner:
+            yield store.value, module.function_of(store.target)
+
+
+def _is_running_loop(module: Module, expr: cst.BaseExpression) -> bool:
+    return any(
+        isinstance(value, Instance) and value.type == LOOP and isinstance(value.origin, cst.Call)
+        and module.callee(value.origin) in _CURRENT
+        for value in module.evaluate(expr)
+    )  # fmt: skip
+
+
+def is_asked_whether_closed(effect: Effect) -> bool:
+    """Whether one of the functions that lead to an effect asks a loop whether it is closed, or runs."""
+    for module, node in (*effect.chain, (effect.module, effect.node)):
+        function = module.function_of(node)
+        if function is not None and any(
+            isinstance(inner, cst.Attribute) and inner.attr.value in ("is_closed", "is_running")
+            for inner in walk_own(function.node)
+        ):
+            return True
+    return False
+
+
+def steps_after_run(module: Module, loop: cst.Name | cst.Attribute) -> Iterator[tuple[cst.Call, cst.Call]]:
+    """Where the module has ``asyncio.run`` run a loop, and goes on with a further step of a cleanup: the two calls.
+
+    For a loop in an attribute only the methods of its class count.
+    """
+    owner = variable(module, loop)
+    for call in module.calls:
+        function = module.function_of(call)
+        if module.callee(call) != "asyncio.run" or function is None:
+            continue
+        method = module.method_around(call)
+        if owner is not None and not isinstance(owner[0], Scope) and (method is None or method.cls is not owner[0]):
+            continue
+        places = Occurrences(module, function)
+        after = places.graph.reachable(places.points_of(call))
+        for step in places.calls:
+            inside = step is call or any(around is call for around in module.ancestors(step))
+            if not inside and any(point in after for point in places.points_of(step)) and is_step(module, step):
+                yield call, step
+                break

@@ -85,3 +85,16 @@ def scheduled_coroutines(summary: Summary) -> Iterator[Summary]:
                 if isinstance(value, Coroutine):
                     yield effect.module.project.effects.summary(value.function)
 
+
+
+def replaces_file(effect: Effect) -> bool:
+    """Whether a file is opened to be written anew, so that what it held is gone before the new text is there."""
+    if effect.guessed or not isinstance(effect.node, cst.Call):
+        return False
+    if effect.detail in ("pathlib.Path.write_text", "pathlib.Path.write_bytes"):
+        return True
+    if effect.detail not in ("builtins.open", "io.open", "pathlib.Path.open"):
+        return False
+    given = argument(effect.node, 0 if effect.detail.startswith("pathlib") else 1, "mode")
+    values = effect.module.evaluate(given) if given is not None else ()
+    return any(isinstance(value, Constant) and isinstance(value.value, str) and "w" in value.value for value in values)

@@ -10,7 +10,7 @@ from ...semantics.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._objects import defeated_finalizer, is_single, is_taken_back, registering_method, replaced
-from ._registrations import OnRegistrations, shown
+from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
     from ...semantics.registrations import AtexitRegistration
@@ -81,8 +81,8 @@ class AtexitOutlivesObject(OnRegistrations, Rule):
         if finalizer is not None:
             self.report(
                 registration.node,
-                f"atexit holds {dotted_text(callback)}, and so the object: its __del__ cannot run before the process ends, and every"
-                f" {method.cls.name} ever made stays",
+                f"atexit holds {dotted_text(callback)}, and so the object: its __del__ cannot run before the process ends, and"
+                f" every {method.cls.name} ever made stays",
                 related=[Step(finalizer.module, finalizer.node, "never runs while the program does")],
             )
             return

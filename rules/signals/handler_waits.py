@@ -10,8 +10,8 @@ from ...semantics.guards import is_guarded
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
-from ...semantics.loops import runs_in_coroutine
 from ...semantics.locks import lock_taken, origin_of, other_takers
+from ...semantics.loops import runs_in_coroutine
 from ..finding import Confidence
 from ..rule import Rule, Step
 
