@@ -11,6 +11,8 @@ from .values import ClassValue, Instance, Known
 from .walk import walk_own
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .module import ClassInfo, Module
 
 
@@ -124,9 +126,11 @@ def is_expected(module: Module, node: cst.CSTNode, name: str) -> bool:
     """Whether an except clause around a node surely takes an exception of the class ``name``, whatever it then does."""
     inside = node
     for around in module.ancestors(node):
+        handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler] = ()
         if isinstance(around, (cst.Try, cst.TryStar)) and inside is around.body:
-            if any(is_covered(name, clause_classes(module, handler.type)) for handler in around.handlers):
-                return True
+            handlers = around.handlers
+        if any(is_covered(name, clause_classes(module, handler.type)) for handler in handlers):
+            return True
         if isinstance(around, (cst.FunctionDef, cst.Lambda)):
             return False
         inside = around
