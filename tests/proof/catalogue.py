@@ -179,6 +179,12 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
     ),
     Program(
+        "handler_binds_loop_variable",
+        "SHD107",
+        before=lambda d: leaves(d, 128 + 15),
+        after=lambda d: leaves(d, 128 + d.signal),
+    ),
+    Program(
         "chain_loses_default",
         "SHD111",
         before=lambda d: dies(d) if _is_interrupt(d) else goes_on({"notes saved": OFTEN}),

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shutdownlint.fixes.fix import Safety
+from shutdownlint.rules.discovery import catalogue
+from shutdownlint.rules.documentation import Documentation
+
 from .catalogue import FOLDER, PROGRAMS, Program
 from .harness import MATRIX, SMALL_MATRIX, SUPPORTED, Delivery, Outcome, run_matrix
 from .interpreters import VARIABLE, Interpreter, further_interpreters
@@ -96,6 +100,15 @@ def test_every_program_is_proven():
 
     assert there == {program.name for program in PROGRAMS}
     assert len({program.name for program in PROGRAMS}) == len(PROGRAMS)
+
+
+@pytest.mark.parametrize("family", ["signals", "atexit"])
+def test_every_repair_of_a_handler_is_proven(family):
+    rules = {rule for rule in catalogue() if rule.family == family}
+    written = {rule.code for rule in rules if Documentation.parse(rule.doc).fix_safety in (Safety.SAFE, Safety.UNSAFE)}
+
+    assert written
+    assert written <= {program.rule for program in PROGRAMS}
 
 
 def test_matrix_is_complete():
