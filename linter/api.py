@@ -75,7 +75,8 @@ def check_paths(paths: Sequence[str], *, select: Sequence[str] | None = None, jo
     else:
         rules = select_rules(every, select)
     files, problems = find_files(paths, settings.exclude, settings.root)
-    results = run_files(files, rules, settings, Task(edits=True), jobs=jobs or available_cpus())
+    task = Task(edits=True, resources=settings.resources)
+    results = run_files(files, rules, settings, task, jobs=jobs or available_cpus())
     return [*(_failed(problem) for problem in problems), *results]
 
 

@@ -251,10 +251,11 @@ class _SettingsFailure(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-def _task(options: _Options) -> Task:
+def _task(options: _Options, settings: Settings) -> Task:
     from .runner import Task  # noqa: PLC0415
 
-    return Task(options.fix or options.diff, options.unsafe_fixes, options.format == "json" and not options.diff)
+    edits = options.format == "json" and not options.diff
+    return Task(options.fix or options.diff, options.unsafe_fixes, edits, settings.resources)
 
 
 def _check_stdin(options: _Options, rules: tuple[RuleInfo, ...], settings: Settings, texts: dict[str, bytes]) -> Result:
@@ -262,7 +263,7 @@ def _check_stdin(options: _Options, rules: tuple[RuleInfo, ...], settings: Setti
 
     data = sys.stdin.buffer.read()
     path = options.stdin_filename or "-"
-    result = run_bytes(data, path, rules_for(path, rules, settings), _task(options))
+    result = run_bytes(data, path, rules_for(path, rules, settings), _task(options, settings))
     texts[path] = data if result.after is None else result.after
     if options.fix:
         _write(texts[path])
@@ -278,7 +279,7 @@ def _check_files(options: _Options, rules: tuple[RuleInfo, ...], settings: Setti
     progress = ProgressBar(sys.stderr)
     try:
         jobs = options.jobs or available_cpus()
-        results = run_files(files, rules, settings, _task(options), jobs=jobs, progress=progress)
+        results = run_files(files, rules, settings, _task(options, settings), jobs=jobs, progress=progress)
     finally:
         progress.wipe()
     return write_repairs(results) if options.fix else results, problems

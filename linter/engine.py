@@ -29,9 +29,10 @@ if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
 _RECURSION_LIMIT = 20_000 if sys.version_info >= (3, 11) else 4_000
 
 
-def candidates(data: bytes, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
-    """The rules whose needles stand in a file's bytes: all others have nothing to say of it."""
-    return [rule for rule in rules if rule.may_concern(data)]
+def candidates(data: bytes, rules: Sequence[RuleInfo], project: Project | None = None) -> list[RuleInfo]:
+    """The rules whose needles stand in a file's bytes, and all rules if a word of the user's own resources does."""
+    added = project.added_words if project is not None else ()
+    return list(rules) if any(word in data for word in added) else [rule for rule in rules if rule.may_concern(data)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +72,7 @@ def check_source(
     Returns:
         The findings by place, and what kept the file, or a rule, from being checked. Nothing is raised for bad input.
     """
-    concerned = candidates(data, rules)
+    concerned = candidates(data, rules, project)
     if not concerned:
         return Result(path)
     inspection = inspect(data, path, concerned, project)

@@ -53,7 +53,7 @@ def repair_source(
     Returns:
         What is left to report, and in ``after`` the repaired bytes, if anything was repaired.
     """
-    if not candidates(data, rules):
+    if not candidates(data, rules, project):
         return Result(path)
     if project is None:
         from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
@@ -82,7 +82,7 @@ def _settle(
     data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool
 ) -> tuple[int, bytes, Inspection | Problem]:
     """Repair until nothing is left to repair; how many findings that took away, the text, and what the rules say of it."""
-    first = inspect(data, path, candidates(data, rules), project)
+    first = inspect(data, path, candidates(data, rules, project), project)
     if isinstance(first, Problem):
         return 0, data, first
     current, text = first, data
@@ -91,7 +91,7 @@ def _settle(
         if not repaired:
             break
         project.forget(path)
-        after = inspect(new, path, candidates(new, rules), project)
+        after = inspect(new, path, candidates(new, rules, project), project)
         if isinstance(after, Problem):
             raise _RefusedError(f"the result cannot be read ({after.message})")
         _hold_to_promises(current, after, repaired)

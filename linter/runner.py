@@ -14,6 +14,7 @@ from .source import UnreadableError, read, write
 if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
     from ..semantics.project import Project
+    from ..semantics.resources import Resource
     from .settings import Settings
 
 #: Bytes to be parsed from which on a worker process earns what its start costs.
@@ -30,11 +31,20 @@ class Task:
         repair: Whether to repair.
         unsafe: Whether repairs may change what the program does.
         edits: Whether findings say how their fix changes the text.
+        resources: What acquires what, beside what is shipped.
     """
 
     repair: bool = False
     unsafe: bool = False
     edits: bool = False
+    resources: tuple[Resource, ...] = ()
+
+    def program(self) -> Project:
+        """A program to look modules up in, with the resources of the settings."""
+        from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
+        from ..semantics.resources import shipped  # noqa: PLC0415
+
+        return Project(resources=shipped().extended(self.resources) if self.resources else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ def run_files(
     """
     results: dict[str, Result] = {}
     waiting: list[Job] = []
+    added = [resource.word for resource in task.resources]
     for number, path in enumerate(paths):
         progress(number - len(waiting), len(paths))
         mine = rules_for(path, rules, settings)
@@ -104,7 +115,7 @@ def run_files(
         except UnreadableError as error:
             results[path] = Result(path, problems=(Problem(path, error.message),))
             continue
-        concerned = tuple(rule for rule in mine if rule.may_concern(data))
+        concerned = mine if any(word in data for word in added) else tuple(rule for rule in mine if rule.may_concern(data))
         if concerned:
             # A repair must not bring up what a rule without needles now would find then.
             waiting.append(Job(path, mine if task.repair else concerned, len(data)))
@@ -131,10 +142,7 @@ def run_here(jobs: Iterable[Job], task: Task, done: Callable[[Result], None]) ->
     """Do the work in this process, one file after the other."""
     project: Project | None = None
     for job in jobs:
-        if project is None:
-            from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
-
-            project = Project()
+        project = project or task.program()
         done(run_job(job, task, project))
 
 
@@ -152,6 +160,8 @@ def run_bytes(data: bytes, path: str, rules: tuple[RuleInfo, ...], task: Task, p
     from .engine import check_source  # noqa: PLC0415
     from .repair import repair_source  # noqa: PLC0415
 
+    if project is None and task.resources:
+        project = task.program()
     try:
         if task.repair:
             return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits)

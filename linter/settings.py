@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..semantics.resources import ResourceError, parse
 from .selection import UnknownRuleError, matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..rules.discovery import RuleInfo
+    from ..semantics.resources import Resource
 
 #: Directories that hold no source of the project.
 EXCLUDED = (
@@ -52,6 +54,7 @@ class Settings:
         exclude: Patterns, as in .gitignore, of what to leave out of directories.
         target_version: The oldest Python the project runs on, as ``(3, 10)``, or None.
         per_file_ignores: Pattern, as in .gitignore -> rules not to run on the files it matches.
+        resources: What acquires what, beside what is shipped.
         root: The directory the patterns are relative to.
     """
 
@@ -61,6 +64,7 @@ class Settings:
     exclude: tuple[str, ...] = EXCLUDED
     target_version: tuple[int, int] | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
 
 
@@ -103,6 +107,9 @@ def load_settings(path: Path, rules: Sequence[RuleInfo]) -> Settings:
             raise SettingsError(f"unknown setting '{key}'; {hint}", path, _line(path, key))
         try:
             values[key] = _KEYS[key](value, rules)
+        except ResourceError as error:
+            line = _line_of_row(path, key, error.number, error.key)
+            raise SettingsError(f"'{key}': {error}", path, line) from None
         except (ValueError, UnknownRuleError) as error:
             raise SettingsError(f"'{key}': {error}", path, _line(path, key)) from None
     extend_exclude = values.pop("extend-exclude", ())
@@ -138,12 +145,26 @@ def _line(path: Path, key: str) -> int:
     wanted = re.compile(rf"""\s*(?:tool\.shutdownlint\.)?["']?{re.escape(key)}["']?\s*[=.]""")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if re.match(r"\s*\[", line):
-            inside = re.match(r"\s*\[\s*tool\s*\.\s*shutdownlint\b", line) is not None
+            inside = re.match(r"\s*\[{1,2}\s*tool\s*\.\s*shutdownlint\b", line) is not None
             if inside and re.search(rf"\.\s*[\"']?{re.escape(key)}[\"']?\s*\]", line):
                 return number
         elif (inside or "shutdownlint" in line) and wanted.match(line):
             return number
     return 0
+
+
+def _line_of_row(path: Path, key: str, number: int, inner: str) -> int:
+    """The line of a key in the ``number``-th ``[[tool.shutdownlint.key]]``, or of that header, or of the array itself."""
+    header = re.compile(rf"""\s*\[\[\s*tool\s*\.\s*shutdownlint\s*\.\s*["']?{re.escape(key)}["']?\s*\]\]""")
+    wanted = re.compile(rf"""\s*["']?{re.escape(inner)}["']?\s*=""")
+    count = begin = 0
+    for line_number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if header.match(line):
+            count += 1
+            begin = line_number if count == number else begin
+        elif count == number and inner and wanted.match(line):
+            return line_number
+    return begin or _line(path, key)
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -176,12 +197,19 @@ def _names_by_pattern(value: object, rules: Sequence[RuleInfo]) -> dict[str, tup
     return {pattern: _names(names, rules) for pattern, names in value.items()}
 
 
+def _resources(value: object, _: Sequence[RuleInfo]) -> tuple[Resource, ...]:
+    if not isinstance(value, list):
+        raise ValueError("tables are wanted, as in [[tool.shutdownlint.resources]]")
+    return tuple(parse(value))
+
+
 _KEYS: Mapping[str, Callable[[object, Sequence[RuleInfo]], object]] = {
     "exclude": _patterns,
     "extend-exclude": _patterns,
     "extend-select": _names,
     "ignore": _names,
     "per-file-ignores": _names_by_pattern,
+    "resources": _resources,
     "select": _names,
     "target-version": _version,
 }

@@ -123,9 +123,7 @@ def _work(pipe: Connection, task: Task, inherited: Sequence[Connection]) -> None
     for connection in inherited:
         connection.close()
     collect_rarely()
-    from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
-
-    project = Project()
+    project = task.program()
     while True:
         try:
             job = pipe.recv()

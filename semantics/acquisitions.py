@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -133,7 +133,7 @@ def acquisitions(module: Module, table: Table) -> Iterator[Acquisition]:
     for call in module.calls:
         one = acquisition(module, call, table)
         if one is not None:
-            yield one
+            yield from parts(one) if one.resource.places else (one,)
 
 
 def acquisition(module: Module, call: cst.Call, table: Table) -> Acquisition | None:
@@ -146,10 +146,39 @@ def acquisition(module: Module, call: cst.Call, table: Table) -> Acquisition | N
     if isinstance(parent, cst.Await):
         expr = parent
     function = module.function_of(call)
-    disposition, name, node, is_async = _disposition(module, expr)
+    disposition, name, node, is_async = _disposition(module, _one_place(module, expr, resource))
     if resource.acquire == "await" and expr is call and disposition is not Disposition.WITH:
         return None  # a coroutine: what awaits it acquires
     return Acquisition(module, function, resource, call, expr, disposition, name, node, is_async)
+
+
+def parts(acquired: Acquisition) -> list[Acquisition]:
+    """For a call that gives a tuple: each thing in it that has to be released; none if the tuple is used as a whole."""
+    if acquired.disposition is Disposition.DISCARDED:
+        return [acquired]
+    if acquired.node is not None and acquired.disposition is not Disposition.UNPACKED:
+        return [acquired] if _one_place(acquired.module, acquired.expr, acquired.resource) is not acquired.expr else []
+    if not isinstance(acquired.node, (cst.Tuple, cst.List)):
+        return []
+    elements = acquired.node.elements
+    if any(isinstance(element, cst.StarredElement) for element in elements):
+        return []
+    found: list[Acquisition] = []
+    for place in acquired.resource.places:
+        if place < len(elements):
+            disposition, name, node, _ = _of_target(acquired.module, elements[place].value)
+            found.append(replace(acquired, disposition=disposition, name=name, node=node))
+    return found
+
+
+def _one_place(module: Module, expr: cst.BaseExpression, resource: Resource) -> cst.BaseExpression:
+    """``mkstemp()[1]`` around the call that gives a tuple; else the expression itself."""
+    around = module.parent(expr)
+    if isinstance(around, cst.Subscript) and around.value is expr and len(around.slice) == 1:
+        index = around.slice[0].slice
+        if isinstance(index, cst.Index) and isinstance(index.value, cst.Integer):
+            return around if index.value.evaluated_value in resource.places else expr
+    return expr
 
 
 def _disposition(module: Module, expr: cst.CSTNode) -> tuple[Disposition, str, cst.CSTNode | None, bool]:

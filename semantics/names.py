@@ -145,6 +145,11 @@ def dotted_text(expr: cst.CSTNode) -> str | None:
 
 #: Modules whose public names are known under a shorter one.
 _INNER_MODULES = {
+    "aiohttp.client": "aiohttp",
+    "aiohttp.client_reqrep": "aiohttp",
+    "aiohttp.client_ws": "aiohttp",
+    "aiohttp.connector": "aiohttp",
+    "aiohttp.web_runner": "aiohttp.web",
     "asyncio.base_events": "asyncio",
     "asyncio.events": "asyncio",
     "asyncio.exceptions": "asyncio",
@@ -152,6 +157,7 @@ _INNER_MODULES = {
     "asyncio.locks": "asyncio",
     "asyncio.queues": "asyncio",
     "asyncio.runners": "asyncio",
+    "asyncio.streams": "asyncio",
     "asyncio.tasks": "asyncio",
     "asyncio.timeouts": "asyncio",
     "concurrent.futures.process": "concurrent.futures",
@@ -159,7 +165,13 @@ _INNER_MODULES = {
     "concurrent.futures._base": "concurrent.futures",
     "multiprocessing.context": "multiprocessing",
     "multiprocessing.process": "multiprocessing",
+    "httpx._client": "httpx",
     "posix": "os",
+    "redis.asyncio.client": "redis.asyncio",
+    "redis.client": "redis",
+    "requests.sessions": "requests",
+    "sqlalchemy.engine": "sqlalchemy",
+    "sqlalchemy.ext.asyncio.engine": "sqlalchemy.ext.asyncio",
     "_thread": "threading",
     "signal.Signals": "signal",
     "signal.Handlers": "signal",

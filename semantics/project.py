@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .effects import Effects
 from .meaning import Endings
 from .module import Module, SourceError
+from .resources import Table, shipped
 from .values import Evaluator, ModuleValue, Values
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ class Project:
 
     Args:
         roots: Directories in which top-level packages and modules lie, beside those found from the files' own places.
+        resources: What acquires what; None for what is shipped.
     """
 
-    def __init__(self, roots: Iterable[Path] = ()) -> None:
+    def __init__(self, roots: Iterable[Path] = (), resources: Table | None = None) -> None:
+        self._resources = resources
         self.evaluator = Evaluator(self)
         self.endings = Endings()
         self.effects = Effects(self)
@@ -42,6 +45,18 @@ class Project:
         self._words: dict[Path, dict[bytes, int]] = {}
         self._trees: dict[Path, list[Path]] = {}
         self._shown: dict[Path, str] = {}
+
+    @property
+    def resources(self) -> Table:
+        """What acquires what in this program."""
+        if self._resources is None:
+            self._resources = shipped()
+        return self._resources
+
+    @property
+    def added_words(self) -> frozenset[bytes]:
+        """Words of the resources that a user's settings add; a file that has one may concern any rule."""
+        return self._resources.added_words if self._resources is not None else frozenset()
 
     def parse(self, text: bytes | str, path: str | Path) -> Module:
         """The module of a text, known to the project under the file's name from now on.

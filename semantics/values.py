@@ -493,6 +493,9 @@ class Evaluator:
     def _known_call(self, module: Module, dotted: str, call: cst.Call) -> Iterable[Value]:
         if dotted in RESULTS:
             return (Instance(RESULTS[dotted], call),)
+        acquired = self.project.resources.type_of(dotted)
+        if acquired is not None:
+            return (Instance(acquired, call),)
         args = call.args
         if dotted == "functools.partial" and args and not args[0].star:
             return tuple(Partial(callee, call, module) for callee in self.evaluate(module, args[0].value))
@@ -536,7 +539,8 @@ class Evaluator:
         if callee.name == "get" and len(call.args) == 2 and isinstance(receiver, (Unknown, Parameter, Container)):
             return (UNKNOWN, *self.evaluate(module, call.args[1].value))  # a dict's, with a default
         if isinstance(receiver, Instance) and isinstance(receiver.type, str):
-            known = METHOD_RESULTS.get(f"{receiver.type}.{callee.name}")
+            method = f"{receiver.type}.{callee.name}"
+            known = METHOD_RESULTS.get(method) or self.project.resources.type_of(method)
             return (Instance(known, call),) if known is not None else (UNKNOWN,)
         if isinstance(receiver, Container):
             if callee.name == "items":

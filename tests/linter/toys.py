@@ -10,6 +10,7 @@ from shutdownlint.fixes.fix import Fix, Safety
 from shutdownlint.rules.discovery import RuleInfo
 from shutdownlint.rules.finding import Confidence
 from shutdownlint.rules.rule import Rule, Step
+from shutdownlint.semantics.acquisitions import acquisitions
 
 
 class Toy(Rule):
@@ -192,6 +193,17 @@ class Advises(BadName):
 
     code = "SHD916"
     confidence = Confidence.ADVICE
+
+
+class Acquires(Toy):
+    """A toy that tells what is acquired."""
+
+    code = "SHD917"
+    needles = ("never stands in a text",)
+
+    def visit_Module(self, node):
+        for one in acquisitions(self.module, self.module.project.resources):
+            self.report(one.call, one.resource.name)
 
 
 def infos(*rules):
