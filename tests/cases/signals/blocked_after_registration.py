@@ -163,15 +163,15 @@ VALID = [
         import asyncio
         import signal
 
-        async def main(queue):
+        async def main():
             stop = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
             jobs = asyncio.Queue()
-            job = asyncio.ensure_future(jobs.get())
+            job = jobs.get()
             done = stop.wait()
-            await asyncio.wait({job, asyncio.ensure_future(done)})
+            await asyncio.gather(job, done)
 
-        asyncio.run(main(None))
+        asyncio.run(main())
         """,
         why="an asyncio object's get and wait only make something to be awaited",
     ),
