@@ -8,7 +8,7 @@ import libcst as cst
 
 from .flow import Graph, Point, Role
 from .handlers import steps_to
-from .names import BindingKind
+from .names import Binding, BindingKind
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ def points_at(graph: Graph, module: Module, node: cst.CSTNode) -> list[Point]:
 
 
 def reads_state(module: Module, test: cst.CSTNode) -> bool:
-    """Whether a test asks for something that may be another thing the next time: an attribute, a variable of an outer
-    function or of the module that is assigned more than once, a call."""
+    """Whether a test asks for something that may be another thing the next time.
+
+    That is an attribute, a variable of an outer function or of the module that is assigned more than once, a call, or a local
+    variable that holds such a thing.
+    """
     for node in walk_own(test):
         if isinstance(node, cst.Call):
             if module.callee(node) not in _PLAIN:
@@ -48,12 +51,24 @@ def reads_state(module: Module, test: cst.CSTNode) -> bool:
 def _is_shared(module: Module, name: cst.Name) -> bool:
     scope = module.scope_of(name)
     home = scope.lookup(name.value)
-    if home is None or (home.function_scope is scope.function_scope and home.function_scope is not None):
+    if home is None:
         return False
     bindings = home.bindings[name.value]
+    if home.function_scope is scope.function_scope and home.function_scope is not None:
+        return any(one.kind is BindingKind.ASSIGNMENT and _holds_state(module, one) for one in bindings)
     return len(bindings) > 1 or bindings[0].kind not in (
         BindingKind.IMPORT, BindingKind.FUNCTION, BindingKind.CLASS
     )  # fmt: skip
+
+
+def _holds_state(module: Module, binding: Binding) -> bool:
+    """Whether what a local variable is given may be another thing the next time; variables that it is made of do not count."""
+    value = binding.value
+    if value is None:
+        return False
+    if isinstance(value, cst.Tuple) and binding.path and binding.path[0] < len(value.elements):
+        value = value.elements[binding.path[0]].value
+    return not isinstance(value, cst.Name) and reads_state(module, value)
 
 
 def is_decided(graph: Graph, module: Module, node: cst.CSTNode) -> bool:
@@ -101,8 +116,13 @@ def _before(graph: Graph, points: set[Point]) -> set[Point]:
 
 
 def is_guarded(effect: Effect, summary: Summary) -> bool:
-    """Whether a test of some state decides if an effect comes about, in one of the functions on the way to it."""
+    """Whether a test of some state decides if an effect comes about, in one of the functions on the way to it.
+
+    It may also be done by a decorator of which nothing is known.
+    """
     for index, (module, function, node) in enumerate(steps_to(effect, summary)):
+        if module.project.evaluator.is_rewritten(function):
+            return True
         graph = summary.graph if index == 0 else module.project.effects.summary(function).graph
         if is_decided(graph, module, node):
             return True

@@ -41,8 +41,8 @@ class Handler:
 
     @property
     def first(self) -> SignalRegistration:
-        """The first registration of the text."""
-        return self.registrations[0]
+        """The first registration of the text for a signal with which a program is asked to stop, if there is one."""
+        return next((one for one in self.registrations if one.terminating), self.registrations[0])
 
     @property
     def signals(self) -> frozenset[str]:
@@ -53,6 +53,11 @@ class Handler:
     def terminating(self) -> frozenset[str]:
         """Those with which a program is asked to stop."""
         return frozenset[str]().union(*(one.terminating for one in self.registrations))
+
+    @property
+    def only_stops(self) -> bool:
+        """Whether it runs for such signals only, as far as the module tells."""
+        return all(one.signals is not None and one.signals == one.terminating for one in self.registrations)
 
     def run(self, signal: str, previous: Known | None = None) -> Summary:
         """What it does when ``signal`` comes.

@@ -113,6 +113,7 @@ CALLS: dict[str, Known] = {
         ((Kind.RESEND,), f"{PROCESS}.send_signal {PROCESS}.terminate {PROCESS}.kill"),
         ((Kind.RESEND,), "multiprocessing.Process.terminate multiprocessing.Process.kill"),
         ((Kind.REARM,), f"signal.signal {LOOP}.add_signal_handler {LOOP}.remove_signal_handler signal.set_wakeup_fd"),
+        ((Kind.REARM,), "signal.pthread_sigmask"),
         ((Kind.CHAIN,), f"{PREVIOUS_HANDLER}.__call__ signal.default_int_handler"),
         ((Kind.SCHEDULE, Kind.WAKE), f"{LOOP}.call_soon_threadsafe asyncio.run_coroutine_threadsafe"),
         ((Kind.SCHEDULE, Kind.WAKE), "tornado.ioloop.IOLoop.add_callback_from_signal tornado.ioloop.IOLoop.add_callback"),

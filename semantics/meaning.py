@@ -187,7 +187,29 @@ class Semantic(Syntactic):
             isinstance(value, Instance) and value.type == PREVIOUS_HANDLER for value in values
         ):
             return self.environment.previous
-        return values[0] if len(values) == 1 and isinstance(values[0], (Constant, Known)) else None
+        if len(values) != 1 or not isinstance(values[0], (Constant, Known)):
+            return None
+        return values[0] if isinstance(values[0], Known) or _is_settled(self.module, expr, _MOST_DEEP) else None
+
+
+def _is_settled(module: Module, expr: cst.BaseExpression, depth: int) -> bool:
+    """Whether an expression has the same value whenever it is evaluated: what it is made of is assigned once.
+
+    The values that `Module.evaluate` gives do not tell, as None is left out among others there.
+    """
+    if depth == 0:
+        return False
+    if isinstance(expr, cst.Name):
+        home = module.scope_of(expr).lookup(expr.value)
+        bindings = home.bindings[expr.value] if home is not None else []
+        if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNMENT and bindings[0].value is not None:
+            return _is_settled(module, bindings[0].value, depth - 1)
+        return not bindings or (len(bindings) == 1 and bindings[0].kind is BindingKind.IMPORT)
+    if isinstance(expr, cst.Attribute):
+        name = expr.attr.value
+        in_bodies = sum(len(cls.scope.bindings.get(name, ())) for cls in module.classes)
+        return len(module.index.stores.get(name, ())) + in_bodies <= 1
+    return isinstance(expr, (cst.BaseNumber, cst.BaseString, cst.UnaryOperation))
 
 
 _UNORDINARY = frozenset({"builtins.BaseException", "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit"})

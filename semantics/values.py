@@ -292,6 +292,10 @@ class Evaluator:
             values = self.item(values, place)
         return values
 
+    def is_rewritten(self, function: Function) -> bool:
+        """Whether a decorator that is not known may have made something else of a function."""
+        return len(self._decorated(function)) > 1
+
     def _decorated(self, function: Function) -> Values:
         plain = {
             "builtins.staticmethod", "builtins.classmethod", "functools.wraps", "typing.no_type_check", "abc.abstractmethod",
@@ -415,7 +419,7 @@ class Evaluator:
             home is not None and home.module.parent(one.node) is not home.node.body for one in definitions
         )
         replaced = any(isinstance(base, type(cls)) and method.name in base.stores for base in cls.lineage)
-        if in_branches or replaced or len(self._decorated(method)) > 1:
+        if in_branches or replaced or self.is_rewritten(method):
             return (bound, UNKNOWN)
         return (bound,)
 

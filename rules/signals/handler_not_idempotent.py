@@ -71,7 +71,8 @@ class HandlerNotIdempotent(Rule):
     ```
 
     ## Fix safety
-    Safe. Unsafe where the handler is also called by other code, which might mean it to run again.
+    Safe. Unsafe where the handler is also called by other code, which might mean it to run again. No fix is offered where
+    it is the handler of other signals too, which come more than once.
     """
 
     code = "SHD102"
@@ -115,7 +116,7 @@ class HandlerNotIdempotent(Rule):
         related.append(Step(harmful.module, harmful.node, "and this is done again"))
         function = handler.function
         fix = None
-        if function.module is self.module and not handler.target.args:
+        if function.module is self.module and not handler.target.args and handler.only_stops:
             elsewhere = is_called_elsewhere(self.module, function, handler.registrations)
             fix = run_once(self.module, function.node, called_elsewhere=elsewhere)
         self.report(

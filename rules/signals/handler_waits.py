@@ -12,6 +12,7 @@ from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
 from ...semantics.locks import lock_taken, origin_of, other_takers
 from ...semantics.loops import runs_in_coroutine
+from ...semantics.stopping import may_stop_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -33,6 +34,8 @@ _WAITS = frozenset(
         "subprocess.Popen.wait", "subprocess.Popen.communicate", "os.wait", "os.waitpid",
     }
 )  # fmt: skip
+#: What tells nobody anything if nobody reads it.
+_TOLD_IF_READ = (Kind.FLAG, Kind.NOTIFY)
 _TELLING_A_CHILD = {Kind.RESEND}
 _TELLING_A_THREAD = {Kind.FLAG, Kind.NOTIFY, Kind.STOP, Kind.CANCEL, Kind.SCHEDULE}
 #: What, done before in the handler, lets a wait end soon: the child, or the thread, has been told to end.
@@ -133,7 +136,8 @@ class HandlerWaits(Rule):
     def _judge(self, handler: Handler, summary: Summary) -> bool:
         told: set[Kind] = set()
         for effect in summary.effects:
-            told.add(effect.kind)
+            if effect.kind not in _TOLD_IF_READ or may_stop_by(effect, summary):
+                told.add(effect.kind)
             if effect.guessed:
                 continue
             if effect.kind is Kind.LOCK and self._judge_lock(handler, summary, effect):
