@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .callables import Target, targets
+from .known_effects import Kind
 from .registrations import SignalRegistration, signal_registrations
 from .values import Constant, Known, Value
 
@@ -118,11 +119,25 @@ def steps_to(effect: Effect, summary: Summary) -> Iterator[tuple[Module, Functio
         yield module, module.function_of(node) or summary.function, node
 
 
+def is_for_second(registration: SignalRegistration) -> bool:
+    """Whether a handler makes the registration, so that what is registered is for the signal after the one that came."""
+    return any(
+        effect.node is registration.call
+        for handler in handlers(registration.module)
+        for effect in handler.run(min(handler.terminating)).of(Kind.REARM)
+    )
+
+
 def is_called_elsewhere(module: Module, function: Function, handler: Iterable[SignalRegistration] = ()) -> bool:
     """Whether the module calls the function, or hands it on, other than by registering it for a signal."""
     registered = {id(one.handler) for one in handler}
     name = function.name
-    loads: list[cst.CSTNode] = [*module.index.name_loads.get(name, ()), *module.index.loads.get(name, ())]
+    home = module.scope_of(function.node)
+    loads: list[cst.CSTNode] = [
+        load for load in module.index.name_loads.get(name, ()) if module.scope_of(load).lookup(name) is home
+    ]
+    if function.cls is not None:
+        loads += module.index.loads.get(name, ())
     for load in loads:
         if id(load) in registered or any(id(around) in registered for around in module.ancestors(load)):
             continue

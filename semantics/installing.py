@@ -160,8 +160,10 @@ def is_at_prompt(registration: SignalRegistration) -> bool:
 
 
 def is_in_child(registration: SignalRegistration) -> bool:
-    """Whether the registration stands in a function that the module hands over to run in another process."""
+    """Whether the registration stands where only another process comes: in what it is to run, or behind a fork."""
     module = registration.module
+    if _is_after_fork(module, registration.call):
+        return True
     around = list(_functions_around(module, registration.call))
     names = {function.name for function in around}
     for call in module.calls:
@@ -177,6 +179,37 @@ def is_in_child(registration: SignalRegistration) -> bool:
         and function.cls.is_subclass_of("multiprocessing.Process")
         for function in around
     )
+
+
+def _is_after_fork(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node stands in the branch of a child: ``if os.fork() == 0:``, ``if not pid:``, the ``else`` of ``if pid:``."""
+    inside = node
+    for around in module.ancestors(node):
+        if isinstance(around, cst.If) and inside is not around.test:
+            test, in_child = around.test, inside is around.body
+            if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+                if not isinstance(test.comparisons[0].operator, (cst.Equal, cst.Is)):
+                    in_child = not in_child  # ``!= 0`` and ``> 0``
+                test = test.left
+            elif isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+                test = test.expression
+            else:
+                in_child = not in_child
+            if in_child and _is_forked(module, test):
+                return True
+        inside = around
+    return False
+
+
+def _is_forked(module: Module, expr: cst.BaseExpression) -> bool:
+    """Whether an expression is what ``os.fork`` has returned."""
+    if isinstance(expr, cst.NamedExpr):
+        expr = expr.value
+    if isinstance(expr, cst.Name):
+        home = module.scope_of(expr).lookup(expr.value)
+        values = [one.value for one in home.bindings[expr.value]] if home is not None else []
+        return any(isinstance(value, cst.Call) and module.callee(value) == "os.fork" for value in values)
+    return isinstance(expr, cst.Call) and module.callee(expr) == "os.fork"
 
 
 def _functions_around(module: Module, node: cst.CSTNode) -> Iterator[Function]:

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .registrations import argument
+from .values import FunctionValue
+
 if TYPE_CHECKING:
     from .effects import Effect
-    from .module import Module
+    from .module import Function, Module
 
 #: Words of what makes the loop wake up for every signal.
 _WAKERS = ("add_signal_handler", "set_wakeup_fd", "uvloop")
+#: Servers whose loop wakes up many times a second, or that have it handle signals.
+_TICKING = frozenset({"uvicorn", "hypercorn"})
 _PAUSES = frozenset({"asyncio.sleep", "asyncio.wait_for", "asyncio.timeout"})
 
 
@@ -22,16 +27,18 @@ def wakes_anyway(module: Module) -> bool:
             return True
         if any(True for _ in module.project.mentions(word, module)):
             return True
-    return False
+    return bool(module.imports & _TICKING)
 
 
 def is_polled(effect: Effect) -> bool:
-    """Whether some coroutine of the module wakes up again and again by itself, so that the loop does not sleep for long."""
+    """Whether some coroutine or timer of the module comes again and again, so that the loop does not sleep for long."""
     module = effect.module
     for call in module.calls:
+        function = module.function_of(call)
+        if function is not None and _comes_again(function, call):
+            return True
         if module.callee(call) not in _PAUSES:
             continue
-        function = module.function_of(call)
         for around in module.ancestors(call):
             if function is not None and around is function.node:
                 break
@@ -39,3 +46,11 @@ def is_polled(effect: Effect) -> bool:
                 return True
     return False
 
+
+def _comes_again(function: Function, call: cst.Call) -> bool:
+    """``loop.call_later(1, tick)`` in ``tick`` itself."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in ("call_later", "call_at"):
+        return False
+    called = argument(call, 1, "callback")
+    values = function.module.evaluate(called) if called is not None else ()
+    return any(isinstance(value, FunctionValue) and value.function is function for value in values)

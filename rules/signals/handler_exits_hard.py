@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.guards import is_guarded
-from ...semantics.handlers import Handler, handlers, steps_to
+from ...semantics.handlers import Handler, handlers, is_for_second, steps_to
 from ...semantics.installing import is_in_child
 from ...semantics.known_effects import Kind
 from ...semantics.self_signals import is_kill, sent_signal
@@ -71,7 +71,7 @@ class HandlerExitsHard(Rule):
 
     def visit_Module(self, node: cst.Module) -> None:
         for handler in handlers(self.module):
-            if any(is_in_child(one) for one in handler.registrations):
+            if any(is_in_child(one) or is_for_second(one) for one in handler.registrations):
                 continue
             for signal in sorted(handler.terminating):
                 summary = handler.run(signal)
