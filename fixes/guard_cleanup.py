@@ -30,6 +30,7 @@ def guard_cleanup(
     can_fail: Callable[[cst.CSTNode], bool],
     *,
     called_elsewhere: bool = False,
+    suite: cst.BaseSuite | None = None,
 ) -> Fix | None:
     """Put each step of a function that can raise into its own ``try``, and log what was raised.
 
@@ -39,11 +40,12 @@ def guard_cleanup(
         can_fail: Whether a statement or an expression of the function may raise an Exception.
         called_elsewhere: Whether other code calls the function as well; that code then no longer sees the exception, which
             makes the repair unsafe. At exit nobody sees it.
+        suite: The part of the function that is the cleanup, if not all of it is.
 
     Returns:
         None if no step needs a guard, for generators, and for other lambdas: a single step has none after it to save.
     """
-    if any(isinstance(node, cst.Yield) for node in walk_own(function)):
+    if any(isinstance(node, cst.Yield) for node in walk_own(suite or function)):
         return None
     reach = Reach(module, module.scope_of(function.body))
     logger = logger_of(module, function, reach)
@@ -54,11 +56,11 @@ def guard_cleanup(
             return None
         logger = f"{get}(__name__)"
         top = Reach(module, module.index.top)
-        if _guarded(module, function, can_fail, logger)[1] > 1 and (get := top("logging.getLogger")) is not None:
+        if _guarded(module, suite or function, can_fail, logger)[1] > 1 and (get := top("logging.getLogger")) is not None:
             # Once is written where it is needed; more often, the module gets a logger.
             logger = build.fresh(module, "logger", "_logger")
             lines, reach = (f"{logger} = {get}(__name__)",), top
-    changed, _, binds = _guarded(module, function, can_fail, logger)
+    changed, _, binds = _guarded(module, suite or function, can_fail, logger)
     if changed is None:
         return None
     safety = Safety.UNSAFE if called_elsewhere else Safety.SAFE
@@ -66,15 +68,19 @@ def guard_cleanup(
 
 
 def _guarded(
-    module: Module, function: cst.FunctionDef | cst.Lambda, can_fail: Callable[[cst.CSTNode], bool], logger: str
+    module: Module,
+    cleanup: cst.FunctionDef | cst.Lambda | cst.BaseSuite,
+    can_fail: Callable[[cst.CSTNode], bool],
+    logger: str,
 ) -> tuple[dict[cst.CSTNode, Replacement] | None, int, tuple[str, ...]]:
     """What to replace, the number of guards in it, and the names it binds."""
     guard = _Guard(module, can_fail, logger)
-    if isinstance(function, cst.Lambda):
+    if isinstance(cleanup, cst.Lambda):
         name = build.fresh(module, "_cleanup")
-        return _named_cleanup(module, function, guard, name), guard.count, (name,)
-    body = guard.suite(function.body)
-    return None if body is function.body else {function.body: body}, guard.count, ()
+        return _named_cleanup(module, cleanup, guard, name), guard.count, (name,)
+    suite = cleanup.body if isinstance(cleanup, cst.FunctionDef) else cleanup
+    body = guard.suite(suite)
+    return None if body is suite else {suite: body}, guard.count, ()
 
 
 class _Guard:
@@ -203,6 +209,8 @@ class _Guard:
             for node in walk(part):
                 if isinstance(node, cst.Call) and self.can_fail(node):
                     return _callee(node)
+                if isinstance(node, cst.Await) and isinstance(node.expression, (cst.Name, cst.Attribute)) and self.can_fail(node):
+                    return f"await {_shown(node.expression)}"
         text = build.one_line(build.code(step.with_changes(leading_lines=[])).partition("\n")[0].partition("#")[0])
         return text[:60].replace("\\", "").replace('"', "'").rstrip(": ")
 

@@ -71,3 +71,13 @@ FAILURES: dict[str, Failing] = {
 
 #: Calls of the tables that fail only in a way nobody has to reckon with: a descriptor that is open is closed.
 SOUND = frozenset({"os.close", "io.IOBase.close", "io.IOBase.flush", "os.fork", "multiprocessing.Process.start"})
+
+#: Calls that do something and never raise: no guard is needed around them.
+QUIET = frozenset(
+    {
+        "asyncio.Task.cancel", "asyncio.Future.cancel", "asyncio.TimerHandle.cancel", "asyncio.Handle.cancel",
+        "asyncio.Event.set",
+        "asyncio.Server.close", "asyncio.StreamWriter.close", "threading.Event.set", "threading.Timer.cancel",
+        "multiprocessing.Event.set", "concurrent.futures.Future.cancel",
+    }
+)  # fmt: skip

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .flow import NORMAL_KINDS
-from .flow.exceptions import Taken, canonical, taken
+from .exceptions import clause_classes
+from .flow import NORMAL_KINDS, EdgeKind, Role
+from .flow.exceptions import CANCELLED, Taken, canonical, taken
 from .known_effects import STOP_WORDS, Kind
-from .known_failures import BY_PID, FAILURES, REMOVALS, SOUND, Failing
+from .known_failures import BY_PID, FAILURES, QUIET, REMOVALS, SOUND, Failing
 from .names import BindingKind, dotted_text, is_none
 from .occurrences import Occurrences
 from .registrations import argument, has_star
@@ -19,15 +20,17 @@ from .values import Constant, Instance, Known, Method, Value
 from .walk import walk, walk_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .callables import Target
     from .effects import Effect, Summary
+    from .flow import Edge
     from .module import Function, Module
 
 #: How many calls away a failure may be: what is likely, and what only a fault of the machine brings about.
 _FAR, _NEAR = 4, 1
 
+_CANCELLED = frozenset({CANCELLED})
 _OF_MACHINE = Failing(frozenset({"OSError"}), is_likely=False)
 
 #: Words of a test that asks whether there is something to remove or to stop.
@@ -49,6 +52,10 @@ _OF_CONTAINERS = frozenset(
         "setdefault", "sort", "update", "write", "trigger", "trigger_async",
     }
 )  # fmt: skip
+#: Words in the names of steps by which something is given back or ended.
+_ENDINGS = (STOP_WORDS - {"exit", "end", "finish", "die", "interrupt", "graceful"}) | {
+    "unlink", "rmtree", "rmdir", "release", "unregister", "logout", "unmount", "deactivate", "dispose",
+}  # fmt: skip
 _RELEASES = STOP_WORDS | {"unlink", "remove", "rmtree", "rmdir", "wait", "join", "release", "unregister", "logout", "unmount"}
 
 
@@ -134,8 +141,20 @@ def failures(one: Target, summary: Summary) -> Iterator[Failure]:
         one: What is called, with the arguments that are filled in already.
         summary: What calling it does.
     """
+    for effect, entry in uncaught(one, summary.effects):
+        where, skipped = _first_skipped(one.function, effect, entry)
+        yield Failure(effect, entry.raises, entry.is_likely, skipped, where)
+
+
+def uncaught(one: Target, effects: Iterable[Effect]) -> Iterator[tuple[Effect, Failing]]:
+    """The effects of a cleanup that are calls which may fail with nothing to catch it, each once, with how they fail.
+
+    Args:
+        one: What is called, with the arguments that are filled in already.
+        effects: What it does.
+    """
     seen: set[tuple[cst.CSTNode, ...]] = set()
-    for effect in summary.effects:
+    for effect in effects:
         entry = failing(effect)
         key = (*(call for _, call in effect.chain), effect.node)
         if entry is None or key in seen or not escapes(entry.raises, effect.caught):
@@ -143,12 +162,11 @@ def failures(one: Target, summary: Summary) -> Iterator[Failure]:
         seen.add(key)
         if len(effect.chain) > (_FAR if entry.is_likely else _NEAR):
             continue
-        if any(_may_swallow(module, node) for module, node in _levels(effect)):
+        if any(_may_swallow(module, node) or _is_sorted_out(module, node, entry) for module, node in _levels(effect)):
             continue
         if _is_checked(effect) or (entry.is_likely and _is_private(one, effect)):
             continue
-        where, skipped = _first_skipped(one.function, effect, entry)
-        yield Failure(effect, entry.raises, entry.is_likely, skipped, where)
+        yield effect, entry
 
 
 def _levels(effect: Effect) -> list[tuple[Module, cst.CSTNode]]:
@@ -169,6 +187,28 @@ def _may_swallow(module: Module, node: cst.CSTNode) -> bool:
             return False
         inside = around
     return False
+
+
+def _is_sorted_out(module: Module, node: cst.CSTNode, entry: Failing) -> bool:
+    """Whether a clause around a node takes what it raises and raises only some of it again: ``if e.errno != ESRCH: raise``."""
+    inside = node
+    for around in module.ancestors(node):
+        if isinstance(around, cst.Try) and inside is around.body:
+            for clause in around.handlers:
+                if not escapes(entry.raises, clause_classes(module, clause.type)) and _may_be_done(clause.body):
+                    return True
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        inside = around
+    return False
+
+
+def _may_be_done(suite: cst.BaseSuite) -> bool:
+    """Whether a clause has a way that does not end with a ``raise``, as far as its outermost statements tell."""
+    if any(isinstance(inner, (cst.Return, cst.Break, cst.Continue)) for inner in walk_own(suite)):
+        return True
+    last = suite.body[-1]
+    return not isinstance(last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last, cst.Raise)
 
 
 def _is_sieve(module: Module, item: cst.WithItem) -> bool:
@@ -329,7 +369,12 @@ def _first_skipped(
 
 
 def skipped_step(function: Function, node: cst.CSTNode, entry: Failing) -> cst.CSTNode | None:
-    """The first step of a function that is done after ``node`` but not if that raises; what needs its result is no step.
+    """The first step of a function that is done after ``node`` but not if that raises; arguments as for `skipped_steps`."""
+    return next(skipped_steps(function, node, entry), None)
+
+
+def skipped_steps(function: Function, node: cst.CSTNode, entry: Failing) -> Iterator[cst.Call]:
+    """The steps of a function that are done after ``node`` but not if that raises; what needs its result is no step.
 
     Args:
         function: The function.
@@ -340,10 +385,10 @@ def skipped_step(function: Function, node: cst.CSTNode, entry: Failing) -> cst.C
     places = Occurrences(module, function)
     points = places.points_of(node)
     if not points:
-        return None
+        return
     graph = places.graph
     after = graph.reachable(points, kinds=NORMAL_KINDS)
-    raised = {edge.target for point in points for edge in graph.successors(point) if edge.kind not in NORMAL_KINDS}
+    raised = {edge.target for point in points for edge in graph.successors(point) if _is_taken(module, edge, entry)}
     anyway = raised | graph.reachable(raised)
     dependent = _Dependence(function, node)
     for call in places.calls:
@@ -352,14 +397,23 @@ def skipped_step(function: Function, node: cst.CSTNode, entry: Failing) -> cst.C
             continue
         if call is node:
             if entry.is_likely and _in_for(module, call):
-                return call
+                yield call
             continue
         if not entry.is_likely and _fails_alike(module, call):
             continue
         if _contains(module, call, node) or dependent.needs(call) or not is_step(module, call):
             continue
-        return call
-    return None
+        yield call
+
+
+def _is_taken(module: Module, edge: Edge, entry: Failing) -> bool:
+    """Whether what is raised may take an edge."""
+    if edge.kind is not (EdgeKind.CANCEL if entry.raises == _CANCELLED else EdgeKind.EXCEPTION):
+        return False
+    clause = edge.target.node
+    if edge.target.role is not Role.HANDLER or not isinstance(clause, (cst.ExceptHandler, cst.ExceptStarHandler)):
+        return True
+    return not escapes(entry.raises, clause_classes(module, clause.type))
 
 
 def _fails_alike(module: Module, call: cst.Call) -> bool:
@@ -403,6 +457,43 @@ def is_step(module: Module, call: cst.Call) -> bool:
                 continue
         return True
     return False
+
+
+def is_release(module: Module, call: cst.Call) -> bool:
+    """Whether a call is a step that gives something back or ends something: closes, stops, cancels, kills, removes."""
+    name = _last_name(call.func)
+    words = set(name.lower().strip("_").split("_"))
+    if words & {"is", "has", "event", "message", "msg"} or not is_step(module, call):
+        return False
+    if words & _ENDINGS or is_named_as_end(name):
+        return True
+    return any(REMOVALS.intersection(called_names(value)) for value in module.evaluate(call.func))
+
+
+def fallible(function: Function) -> Callable[[cst.CSTNode], bool]:
+    """Which nodes of a cleanup are to be guarded: known failures, and steps of which nothing is known."""
+    module = function.module
+    effects = module.project.effects
+    at: set[cst.CSTNode] = set()
+    for call in function.calls:
+        values = module.evaluate(call.func)
+        if all(QUIET.intersection(called_names(value)) for value in values):
+            continue
+        for effect in effects.of_node(function, call):
+            if effect.kind is Kind.FALLIBLE or any(name in FAILURES for name in called_names(effect.value)):
+                at.add(call)
+        owner = module.parent(call)
+        if isinstance(owner, cst.Await):
+            owner = module.parent(owner)
+        if isinstance(owner, (cst.Expr, cst.Element, cst.Lambda)) and call not in at and is_step(module, call):
+            at.add(call)
+    return lambda node: any(inner in at for inner in walk_own(node))
+
+
+def is_named_as_end(name: str) -> bool:
+    """Whether a name is that of a method that ends something: ``aclose``, ``stopAll``, ``wait_closed``."""
+    lower = name.lower().lstrip("_")
+    return lower.startswith(("stop", "shutdown", "close", "aclose", "disconnect", "terminate")) or lower == "wait_closed"
 
 
 class _Dependence:

@@ -12,6 +12,7 @@ from ...semantics.names import dotted_text
 from ...semantics.references import references
 from ...semantics.registrations import AtexitRegistration, atexit_registration
 from ..rule import Step
+from ..texts import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,16 +115,6 @@ def is_called_elsewhere(callback: Callback) -> bool:
         if registration.callback is None or reference.module is not registration.module or not inside:
             return True
     return False
-
-
-def shown(node: cst.CSTNode) -> str:
-    """A call for a message: ``self.stop()``."""
-    if isinstance(node, cst.Call):
-        text = dotted_text(node.func)
-        if text is None and isinstance(node.func, cst.Attribute):
-            text = f"....{node.func.attr.value}"
-        return f"{text or '...'}({'...' if node.args else ''})"
-    return dotted_text(node) or "the callback"
 
 
 def callback_text(registration: AtexitRegistration) -> str:

@@ -13,7 +13,8 @@ from ...semantics.steps import called_names
 from ...semantics.values import Constant, Coroutine, Method, Parameter, Unknown, Value
 from ..finding import Confidence
 from ..rule import Rule
-from ._registrations import OnRegistrations, shown
+from ..texts import shown
+from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
     from ...semantics.module import Module

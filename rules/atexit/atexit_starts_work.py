@@ -16,7 +16,8 @@ from ...semantics.walk import walk
 from ...semantics.workers import worker_of
 from ..finding import Confidence
 from ..rule import Rule, Step
-from ._registrations import Callback, OnRegistrations, callback_text, callbacks, shown
+from ..texts import shown
+from ._registrations import Callback, OnRegistrations, callback_text, callbacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

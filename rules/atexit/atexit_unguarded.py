@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.guard_cleanup import guard_cleanup
-from ...semantics.known_effects import HARMLESS_IF, Kind
+from ...semantics.known_effects import HARMLESS_IF
 from ...semantics.known_failures import FAILURES, REMOVALS
-from ...semantics.steps import Failure, called_names, failures, is_step, is_temporary
+from ...semantics.steps import Failure, called_names, failures, fallible, is_temporary
 from ...semantics.values import Instance, Known, Method, Partial, Value
-from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
-from ._registrations import Callback, OnRegistrations, callback_text, callbacks, is_called_elsewhere, shown
+from ..texts import shown
+from ._registrations import Callback, OnRegistrations, callback_text, callbacks, is_called_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ...fixes.fix import Fix
-    from ...semantics.module import Function
     from ...semantics.registrations import AtexitRegistration
 
 
@@ -126,24 +123,9 @@ class AtexitUnguarded(OnRegistrations, Rule):
         return guard_cleanup(
             self.module,
             function.node,
-            _can_fail(function),
+            fallible(function),
             called_elsewhere=function is not callback.function or is_called_elsewhere(callback),
         )
-
-
-def _can_fail(function: Function) -> Callable[[cst.CSTNode], bool]:
-    """Which nodes of a cleanup are to be guarded: known failures, and steps of which nothing is known."""
-    module = function.module
-    effects = module.project.effects
-    at: set[cst.CSTNode] = set()
-    for call in function.calls:
-        for effect in effects.of_node(function, call):
-            if effect.kind is Kind.FALLIBLE or any(name in FAILURES for name in called_names(effect.value)):
-                at.add(call)
-        alone = isinstance(module.parent(call), (cst.Expr, cst.Element, cst.Lambda))
-        if alone and call not in at and is_step(module, call):
-            at.add(call)
-    return lambda node: any(inner in at for inner in walk_own(node))
 
 
 def _fails_itself(registration: AtexitRegistration, value: Value) -> str | None:

@@ -16,7 +16,8 @@ from ...semantics.walk import walk_own
 from ...semantics.workers import Worker, worker_of
 from ..finding import Confidence
 from ..rule import Rule, Step
-from ._registrations import OnRegistrations, callback_text, callbacks, shown
+from ..texts import shown
+from ._registrations import OnRegistrations, callback_text, callbacks
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix

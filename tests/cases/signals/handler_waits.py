@@ -36,13 +36,13 @@ VALID = [
         child = subprocess.Popen(["server"])
 
         def on_stop(signum, frame):
+            pool.shutdown(wait=False, cancel_futures=True)
             thread.join(timeout=5)
             thread.join(0)
             done.wait(1)
             items.get(timeout=1)
             items.get(block=False)
             child.wait(timeout=5)
-            pool.shutdown(wait=False, cancel_futures=True)
             raise SystemExit(0)
 
         signal.signal(signal.SIGTERM, on_stop)

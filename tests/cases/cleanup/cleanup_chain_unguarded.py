@@ -1,0 +1,435 @@
+"""SHD801."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import os
+
+        class Server:
+            def close(self):
+                try:
+                    os.unlink(self.pid_file)
+                finally:
+                    self.connection.close()
+        """,
+        why="done anyway",
+    ),
+    Valid(
+        """
+        import contextlib
+        import os
+
+        class Server:
+            def close(self):
+                with contextlib.suppress(OSError):
+                    os.unlink(self.pid_file)
+                self.connection.close()
+
+            def stop(self):
+                if os.path.exists(self.pid_file):
+                    os.unlink(self.pid_file)
+                self.connection.close()
+        """,
+        why="it is dealt with",
+    ),
+    Valid(
+        """
+        class Server:
+            def close(self):
+                self.reader.close()
+                self.writer.close()
+        """,
+        why="nobody knows that these fail",
+    ),
+    Valid(
+        """
+        import os
+
+        class Server:
+            def close(self):
+                self.connection.close()
+                os.unlink(self.pid_file)
+        """,
+        why="nothing to release after it",
+    ),
+    Valid(
+        """
+        import os
+
+        class Server:
+            def close(self):
+                os.unlink(self.pid_file)
+                self.logger.info("closed")
+                self.closed = True
+        """,
+        why="what follows releases nothing",
+    ),
+    Valid(
+        """
+        import os
+        import shutil
+
+        def clean_up_old_files(directory):
+            for name in os.listdir(directory):
+                shutil.rmtree(os.path.join(directory, name))
+        """,
+        why="housekeeping, not the end",
+    ),
+    Valid(
+        """
+        import errno
+        import os
+
+        class Pool:
+            def stop_all(self):
+                for pid in self.pids:
+                    try:
+                        os.kill(pid, 15)
+                    except OSError as error:
+                        if error.errno == errno.ESRCH:
+                            continue
+                        raise
+                self.listener.close()
+        """,
+        why="what is to be expected is sorted out",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Service:
+            async def close(self):
+                self.task.cancel()
+                await asyncio.gather(self.task, *self.others, return_exceptions=True)
+                await self.session.close()
+
+            def start(self):
+                self.task = asyncio.create_task(self.run())
+                self.others = [asyncio.create_task(self.run())]
+
+            async def run(self):
+                await asyncio.sleep(1)
+        """,
+        why="what they raise is a result",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Service:
+            def start(self):
+                self.task = asyncio.create_task(self.run())
+
+            async def close(self):
+                self.task.cancel()
+                try:
+                    await self.task
+                except asyncio.CancelledError:
+                    pass
+                await self.session.close()
+
+            async def run(self):
+                while True:
+                    await asyncio.sleep(1)
+        """,
+        why="the common form; the task cannot have failed",
+    ),
+    Valid(
+        """
+        class Service:
+            def __init__(self, on_close=None):
+                self.on_close = on_close
+
+            def close(self):
+                self.session.close()
+                if self.on_close:
+                    self.on_close()
+        """,
+        why="the callback comes last",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import os
+
+        def serve(path, server):
+            try:
+                server.run()
+            finally:
+                os.unlink(path)  # SHD801
+                server.close()
+        """,
+        fixed="""
+        import logging
+        import os
+
+        logger = logging.getLogger(__name__)
+
+        def serve(path, server):
+            try:
+                server.run()
+            finally:
+                try:
+                    os.unlink(path)
+                except Exception:
+                    logger.exception("cleanup step failed: os.unlink(...)")
+                try:
+                    server.close()
+                except Exception:
+                    logger.exception("cleanup step failed: server.close()")
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import socket
+
+        class Peer:
+            def __init__(self):
+                self.sock = socket.socket()
+
+            def disconnect(self):
+                self.sock.shutdown(socket.SHUT_RDWR)  # SHD801
+                self.sock.close()
+        """,
+        fixed="""
+        import logging
+        import socket
+
+        logger = logging.getLogger(__name__)
+
+        class Peer:
+            def __init__(self):
+                self.sock = socket.socket()
+
+            def disconnect(self):
+                try:
+                    self.sock.shutdown(socket.SHUT_RDWR)
+                except Exception:
+                    logger.exception("cleanup step failed: self.sock.shutdown(...)")
+                try:
+                    self.sock.close()
+                except Exception:
+                    logger.exception("cleanup step failed: self.sock.close()")
+        """,
+        unsafe=True,
+        why="shutdown() raises if the peer is gone already",
+    ),
+    Invalid(
+        """
+        import os
+
+        class Pool:
+            def stop(self):
+                for pid in self.pids:
+                    self.stop_one(pid)  # SHD801
+
+            def stop_one(self, pid):
+                os.kill(pid, 15)
+        """,
+        fixed="""
+        import logging
+        import os
+
+        class Pool:
+            def stop(self):
+                for pid in self.pids:
+                    try:
+                        self.stop_one(pid)
+                    except Exception:
+                        logging.getLogger(__name__).exception("cleanup step failed: self.stop_one(...)")
+
+            def stop_one(self, pid):
+                os.kill(pid, 15)
+        """,
+        unsafe=True,
+        why="one that has ended already keeps the others running",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Worker:
+            def __init__(self):
+                self.tasks = {}
+
+            def start(self, job):
+                self.tasks[job] = asyncio.create_task(self.run(job))
+
+            async def run(self, job):
+                await job()
+
+            async def close(self):
+                await asyncio.gather(*self.tasks.values())  # SHD801
+                await self.pool.close()
+        """,
+        fixed="""
+        import asyncio
+
+        class Worker:
+            def __init__(self):
+                self.tasks = {}
+
+            def start(self, job):
+                self.tasks[job] = asyncio.create_task(self.run(job))
+
+            async def run(self, job):
+                await job()
+
+            async def close(self):
+                await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+                await self.pool.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Service:
+            def start(self):
+                self.task = asyncio.create_task(self.run())
+
+            async def run(self):
+                while True:
+                    await asyncio.sleep(1)
+
+            async def close(self):
+                self.task.cancel()
+                await self.task  # SHD801
+                await self.session.close()
+        """,
+        why="CancelledError comes out of it",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import os
+
+        async def serve(server):
+            monitor = asyncio.create_task(watch())
+            try:
+                await server.run()
+            finally:
+                monitor.cancel()
+                try:
+                    await monitor  # SHD801
+                except asyncio.CancelledError:
+                    pass
+                await server.stop()
+
+        async def watch():
+            while True:
+                await asyncio.sleep(1)
+                os.listdir("/run")
+        """,
+        fixed="""
+        import asyncio
+        import logging
+        import os
+
+        logger = logging.getLogger(__name__)
+
+        async def serve(server):
+            monitor = asyncio.create_task(watch())
+            try:
+                await server.run()
+            finally:
+                monitor.cancel()
+                try:
+                    try:
+                        await monitor
+                    except asyncio.CancelledError:
+                        pass
+                except Exception:
+                    logger.exception("cleanup step failed: await monitor")
+                try:
+                    await server.stop()
+                except Exception:
+                    logger.exception("cleanup step failed: server.stop()")
+
+        async def watch():
+            while True:
+                await asyncio.sleep(1)
+                os.listdir("/run")
+        """,
+        unsafe=True,
+        why="a task that has died raises its own error there",
+    ),
+    Invalid(
+        """
+        class Service:
+            def __init__(self, on_close=None):
+                self.on_close = on_close
+
+            def close(self):
+                if self.on_close:
+                    self.on_close()  # SHD801
+                self.session.close()
+        """,
+        fixed="""
+        import logging
+
+        logger = logging.getLogger(__name__)
+
+        class Service:
+            def __init__(self, on_close=None):
+                self.on_close = on_close
+
+            def close(self):
+                if self.on_close:
+                    try:
+                        self.on_close()
+                    except Exception:
+                        logger.exception("cleanup step failed: self.on_close()")
+                try:
+                    self.session.close()
+                except Exception:
+                    logger.exception("cleanup step failed: self.session.close()")
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import abc
+
+        class Plugin(abc.ABC):
+            @abc.abstractmethod
+            def close(self):
+                ...
+
+        class Host:
+            def __init__(self):
+                self.plugins: dict[str, Plugin] = {}
+
+            def shutdown(self):
+                for plugin in self.plugins.values():
+                    plugin.close()  # SHD801
+        """,
+        fixed="""
+        import abc
+        import logging
+
+        class Plugin(abc.ABC):
+            @abc.abstractmethod
+            def close(self):
+                ...
+
+        class Host:
+            def __init__(self):
+                self.plugins: dict[str, Plugin] = {}
+
+            def shutdown(self):
+                for plugin in self.plugins.values():
+                    try:
+                        plugin.close()
+                    except Exception:
+                        logging.getLogger(__name__).exception("cleanup step failed: plugin.close()")
+        """,
+        unsafe=True,
+    ),
+]
