@@ -82,6 +82,19 @@ def callers(function: Function) -> Callers:
     return found
 
 
+def is_run_by_program(function: Function) -> bool:
+    """Whether the package has a program of its own, a command or the like, that comes to the function."""
+    if callers(function).is_program:
+        return True
+    for reference in references(function):  # what the package offers to others it may use itself
+        call = reference.module.parent(reference.node)
+        if reference.sure and isinstance(call, cst.Call) and call.func is reference.node:
+            outer = reference.module.function_of(call)
+            if outer is None or is_start(outer):
+                return True
+    return False
+
+
 def _add_callers(found: Callers, caller: Caller, seen: set[Function]) -> None:
     for reference in references(caller.function):
         if not reference.sure:

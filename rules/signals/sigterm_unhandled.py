@@ -1,0 +1,192 @@
+"""SHD117."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...semantics.callables import targets
+from ...semantics.callers import is_run_by_program
+from ...semantics.known_effects import Kind
+from ...semantics.occurrences import Occurrences
+from ...semantics.registrations import SignalRegistration, signal_registration
+from ...semantics.sigterm import handles_sigterm, handles_sigterm_around
+from ...semantics.values import Constant, Known
+from ...semantics.walk import walk_own
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...semantics.effects import Effect
+    from ...semantics.module import Function, Module
+
+#: Waits for a child process, as effects name them.
+_CHILD_WAITS = frozenset(
+    {
+        "subprocess.Popen.wait", "subprocess.Popen.communicate", "multiprocessing.Process.join", "os.wait", "os.waitpid",
+    }
+)  # fmt: skip
+
+
+class SigtermUnhandled(Rule):
+    """A program that has a child process to stop, and lets SIGTERM kill itself before it can.
+
+    ## What it does
+    Finds two shapes:
+
+    - a function that ignores SIGINT while it waits for a child, so that the child alone deals with Ctrl+C, and leaves SIGTERM
+      as it is;
+    - a function of a program (a command, `main`, what they call) that starts a child, runs a loop without end, and stops the
+      child in a `finally`, while no module of the program handles SIGTERM.
+
+    Left alone are libraries, whose program decides, and programs run by something that handles signals for them.
+
+    ## Why it stops a shutdown
+    SIGTERM is how `kill`, `docker stop` and supervisors ask. Its default ends the process at once: no `finally` and no
+    `atexit` is run. The child gets no signal and goes on without a parent, holding its ports, locks and files.
+
+    ## Example
+    ```python
+    import signal
+    import subprocess
+    import sys
+
+    def main():
+        child = subprocess.Popen(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.exit(child.wait())
+    ```
+
+    ## Use instead
+    ```python
+    import signal
+    import subprocess
+    import sys
+
+    def main():
+        child = subprocess.Popen(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda signum, frame: child.terminate())
+        sys.exit(child.wait())
+    ```
+
+    ## Fix safety
+    No fix: what is to become of the child is for the author to say.
+    """
+
+    code = "SHD117"
+    summary = "SIGTERM is not handled: it kills the program before it can stop its child, which goes on alone"
+    needles = (("signal", "SIG_IGN"), ("finally", "Popen"), ("finally", "Process"), ("finally", "start"))
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def visit_Call(self, node: cst.Call) -> None:
+        registration = signal_registration(self.module, node)
+        function = self.module.function_of(node)
+        if registration is None or function is None or registration.on_loop or not _ignores(registration):
+            return
+        wait = self._waits_after(function, registration)
+        if wait is None or handles_sigterm_around(function):
+            return
+        self.report(
+            node,
+            "only SIGINT is kept from ending the program while it waits for its child: SIGTERM kills it, and the child goes on"
+            " without a parent",
+            related=[Step(wait.module, wait.node, "the wait")],
+        )
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        function = self.module.function_at(node)
+        tries = [one for one in walk_own(node) if isinstance(one, cst.Try) and one.finalbody is not None]
+        if not tries or function.is_async or function.is_generator:
+            return
+        for one in tries:
+            stop = self._stops_child(function, one)
+            if stop is None or not self._goes_on(one):
+                continue
+            start = self._starts_child(function, one)
+            if start is None or handles_sigterm(self.module) or not is_run_by_program(function):
+                continue
+            self.report(
+                start.chain[0][1] if start.chain else start.node,
+                "SIGTERM, which nothing in the program handles, kills it without its finally: this child is not stopped and goes"
+                " on without a parent",
+                related=[
+                    Step(start.module, start.node, "the child is started"),
+                    Step(stop.module, stop.node, "only the finally stops it"),
+                ],
+            )
+            return
+
+    def _waits_after(self, function: Function, registration: SignalRegistration) -> Effect | None:
+        """Where the function waits for a child after the registration, without a bound."""
+        places = Occurrences(self.module, function)
+        after = places.graph.reachable(places.points_of(registration.call))
+        for call in places.calls:
+            if not any(point in after for point in places.points_of(call)):
+                continue
+            for effect in places.effects_of(call):
+                if effect.kind is Kind.WAIT and not effect.bounded and not effect.chain and effect.detail in _CHILD_WAITS:
+                    return effect
+        return None
+
+    def _effects_in(self, function: Function, body: cst.CSTNode) -> Iterator[Effect]:
+        for inner in walk_own(body):
+            if isinstance(inner, cst.Call):
+                yield from self.module.project.effects.of_node(function, inner)
+
+    def _stops_child(self, function: Function, one: cst.Try) -> Effect | None:
+        if one.finalbody is None:
+            return None
+        for effect in self._effects_in(function, one.finalbody):
+            if effect.kind is Kind.RESEND and not effect.guessed:
+                return effect
+        return None
+
+    def _goes_on(self, one: cst.Try) -> bool:
+        """Whether what is tried is a loop that runs until somebody says stop."""
+        for inner in walk_own(one.body):
+            if isinstance(inner, cst.While) and _is_endless(self.module, inner):
+                return True
+            if isinstance(inner, cst.For) and isinstance(inner.iter, cst.Call) and self._gives_without_end(inner.iter):
+                return True
+        return False
+
+    def _gives_without_end(self, call: cst.Call) -> bool:
+        """Whether a call is of a generator of the program that is itself such a loop."""
+        generators = [one.function for one in targets(self.module.evaluate(call.func)) if one.function.is_generator]
+        return any(
+            isinstance(inner, cst.While) and _is_endless(function.module, inner)
+            for function in generators
+            for inner in walk_own(function.node)
+        )
+
+    def _starts_child(self, function: Function, one: cst.Try) -> Effect | None:
+        """What starts a child before the ``try``, or in it."""
+        order, end = self.module.order, self.module.order(one.finalbody) if one.finalbody is not None else 0
+        for call in function.calls:
+            if order(call) > end:
+                return None
+            for effect in self.module.project.effects.of_node(function, call):
+                if effect.kind is not Kind.SPAWN or effect.guessed or effect.entry is None:
+                    continue
+                if effect.entry.detail == "process" and Kind.WAIT not in effect.entry.kinds and effect.detail != "os.fork":
+                    return effect
+        return None
+
+
+def _ignores(registration: SignalRegistration) -> bool:
+    return registration.signals == frozenset({"SIGINT"}) and registration.values == (Known("signal.SIG_IGN"),)
+
+
+def _is_endless(module: Module, loop: cst.While) -> bool:
+    """``while True``, ``while not stopped``, ``while self.running``."""
+    test = loop.test
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        test = test.expression
+    if isinstance(test, cst.Call):
+        return isinstance(test.func, cst.Attribute) and test.func.attr.value in ("is_set", "wait")
+    return module.evaluate(test) == (Constant(True),) or isinstance(test, (cst.Name, cst.Attribute))

@@ -1,0 +1,167 @@
+"""SHD117."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import signal
+        import subprocess
+        import sys
+
+        def run(command):
+            child = subprocess.Popen(command)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            return child.wait()
+
+        def main():
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))
+            run(sys.argv[1:])
+        """,
+        why="main handles SIGTERM",
+    ),
+    Valid(
+        """
+        import signal
+        import subprocess
+
+        def run(command):
+            child = subprocess.Popen(command)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            return child.wait(timeout=5)
+        """,
+        why="the wait is short",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def watch(command, changes):
+            child = subprocess.Popen(command)
+            try:
+                while True:
+                    print(changes.get())
+            finally:
+                child.terminate()
+                child.wait()
+        """,
+        why="a library: the program that calls it decides",
+        files={"package/__init__.py": "from .watching import watch"},
+        path="package/watching.py",
+    ),
+    Valid(
+        """
+        import signal
+        import subprocess
+        import sys
+
+        def main(changes):
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))
+            child = subprocess.Popen(sys.argv[1:])
+            try:
+                while True:
+                    print(changes.get())
+            finally:
+                child.terminate()
+                child.wait()
+        """,
+        why="SIGTERM leads to the finally",
+    ),
+    Valid(
+        """
+        import subprocess
+        import sys
+
+        def main():
+            child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)
+            try:
+                for number in range(3):
+                    print(child.stdout.readline())
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        why="soon over",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import signal
+        import subprocess
+        import sys
+
+        class Child(subprocess.Popen):
+            pass
+
+        def command_run(args):
+            child = Child(args)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD117
+            child.wait()
+            sys.exit(child.returncode)
+        """,
+    ),
+    Invalid(
+        """
+        import signal
+        import subprocess
+
+        def run(command):
+            old = None
+            try:
+                child = subprocess.Popen(command)
+                old = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD117
+                child.communicate()
+            finally:
+                if old:
+                    signal.signal(signal.SIGINT, old)
+        """,
+    ),
+    Invalid(
+        """
+        import os
+        import signal
+        import subprocess
+        import time
+
+        class Child:
+            def __init__(self, command):
+                self.process = subprocess.Popen(command)
+
+            def stop(self):
+                os.kill(self.process.pid, signal.SIGINT)
+                self.process.wait(5)
+
+        def start(command):
+            return Child(command)
+
+        def changes(path):
+            while True:
+                time.sleep(1)
+                yield os.stat(path)
+
+        def watch(command):
+            child = start(command)  # SHD117
+            try:
+                for change in changes(command[0]):
+                    child.stop()
+                    child = start(command)
+            finally:
+                child.stop()
+        """,
+        files={
+            "package/__init__.py": "from .watching import watch",
+            "package/cli.py": """
+            import sys
+
+            from .watching import watch
+
+            def main():
+                watch(sys.argv[1:])
+            """,
+        },
+        path="package/watching.py",
+        why="the package has a program of its own",
+    ),
+]
