@@ -89,7 +89,7 @@ class ChainDropsDefault(Rule):
 
     code = "SHD111"
     summary = "the previous handler is called only if it is a function: SIG_DFL is none, and the signal is lost"
-    needles = (("signal(", "getsignal"), ("signal(", "callable"), ("signal(", "SIG_DFL"))
+    needles = ("signal(", "signal as ")
     confidence = Confidence.CERTAIN
     scope = "project"
 
