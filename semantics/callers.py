@@ -125,10 +125,17 @@ def _is_value(module: Module, node: cst.CSTNode) -> bool:
 def is_start(function: Function) -> bool:
     """Whether a program starts here: by its name, its module or a decorator such as ``@click.command()``."""
     module = function.module
-    if function.name.lower() in _STARTS or _PROGRAMS.intersection((module.name or "").lower().split(".")):
+    if is_entry_point(function) or _PROGRAMS.intersection((module.name or "").lower().split(".")):
         return True
-    if module.name is None or "." not in module.name:
-        return True  # a file of its own is run, not imported
+    # A file of its own is run, not imported.
+    return module.name is None or "." not in module.name
+
+
+def is_entry_point(function: Function) -> bool:
+    """Whether a program starts here even where a package offers the function to others: ``main``, a command."""
+    module = function.module
+    if function.name.lower() in _STARTS:
+        return True
     if function.cls is not None and function.cls.node.decorators:
         return True
     return any(module.resolve(_undecorated(decorator)) not in _PLAIN for decorator in function.decorators)

@@ -10,7 +10,7 @@ import libcst as cst
 from .known_effects import Kind
 from .names import dotted_text
 from .registrations import SignalRegistration, signal_registration
-from .values import Constant
+from .values import Constant, Instance
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def is_undone(registration: SignalRegistration) -> bool:
     scopes: list[Function] = [function]
     if function.cls is not None and function.name in ("__enter__", "__aenter__"):
         scopes += [function.cls.methods[name] for name in ("__exit__", "__aexit__") if name in function.cls.methods]
+    if is_restored_around(registration):
+        return True
     for home in scopes:
         for call in home.calls:
             if home is function and module.order(call) <= module.order(registration.call):
@@ -58,11 +60,37 @@ def is_undone(registration: SignalRegistration) -> bool:
     return _removes_on_loop(module, scopes, registration)
 
 
+def is_restored_around(registration: SignalRegistration) -> bool:
+    """Whether the handler before comes back on leaving a ``with`` around, or when a stack is unwound."""
+    module = registration.module
+    function = module.function_of(registration.call)
+    for call in function.calls if function is not None else ():
+        for arg in call.args:
+            if isinstance(arg.value, (cst.Name, cst.Attribute)) and module.resolve(arg.value) == "signal.signal":
+                return True  # stack.callback(signal.signal, number, previous)
+    for around in module.ancestors(registration.call):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(around, cst.With) and any(_sets_handlers(module, item) for item in around.items):
+            return True
+    return False
+
+
+def _sets_handlers(module: Module, item: cst.WithItem) -> bool:
+    """Whether entering or leaving a context manager sets signal handlers."""
+    effects = module.project.effects
+    if isinstance(item.item, cst.Call) and any(effect.kind is Kind.REARM for effect in effects.of_call(module, item.item)):
+        return True
+    for value in module.evaluate(item.item):
+        cls = value.type if isinstance(value, Instance) else None
+        leaving = cls.method("__exit__") if cls is not None and not isinstance(cls, str) else None
+        if leaving is not None and effects.summary(leaving).has(Kind.REARM):
+            return True
+    return False
+
+
 def _gives_back(module: Module, call: cst.Call, registration: SignalRegistration) -> bool:
-    """Whether a call, or what it calls, puts the handler before back, or is told to do so later."""
-    for arg in call.args:
-        if isinstance(arg.value, (cst.Name, cst.Attribute)) and module.resolve(arg.value) == "signal.signal":
-            return True  # stack.callback(signal.signal, number, previous)
+    """Whether a call, or what it calls, puts the handler before back."""
     for effect in module.project.effects.of_call(module, call):
         if effect.kind is not Kind.REARM or not isinstance(effect.node, cst.Call):
             continue

@@ -8,7 +8,8 @@ import libcst as cst
 
 from ...fixes.restore_handlers import restore_handlers
 from ...semantics.callables import targets
-from ...semantics.callers import callers, is_exported, is_start
+from ...semantics.callers import callers, is_entry_point, is_exported, is_start
+from ...semantics.installing import is_restored_around
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
 from ...semantics.names import BindingKind
@@ -147,6 +148,8 @@ class HandlerNotRestored(Rule):
             return False
         if self._is_optional(function, registration.call) or self._is_restored_elsewhere(function, registration):
             return False
+        if is_restored_around(registration):
+            return False
         places = Occurrences(self.module, function)
         restored = self._restored(places, registration)
         starts, end = places.points_of(registration.call), places.graph.exit
@@ -209,7 +212,7 @@ class HandlerNotRestored(Rule):
 
     def _judge(self, function: Function, registration: SignalRegistration) -> None:
         deaf = self._is_deaf(registration)
-        if is_start(function) and not is_exported(function):
+        if is_entry_point(function) or (is_start(function) and not is_exported(function)):
             return
         come = callers(function)
         offered = next((caller for caller in come.functions if is_exported(caller.function)), None)
