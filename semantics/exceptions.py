@@ -123,13 +123,16 @@ def caught_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode | None = 
 
 
 def is_expected(module: Module, node: cst.CSTNode, name: str) -> bool:
-    """Whether an except clause around a node surely takes an exception of the class ``name``, whatever it then does."""
+    """Whether an except clause or ``suppress`` around a node surely takes an exception of a class, whatever it then does."""
     inside = node
     for around in module.ancestors(node):
         handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler] = ()
         if isinstance(around, (cst.Try, cst.TryStar)) and inside is around.body:
             handlers = around.handlers
         if any(is_covered(name, clause_classes(module, handler.type)) for handler in handlers):
+            return True
+        items = around.items if isinstance(around, cst.With) and inside is around.body else ()
+        if any(is_covered(name, suppressed(module, item)) for item in items):
             return True
         if isinstance(around, (cst.FunctionDef, cst.Lambda)):
             return False

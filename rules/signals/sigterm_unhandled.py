@@ -8,11 +8,13 @@ import libcst as cst
 
 from ...semantics.callables import targets
 from ...semantics.callers import is_run_by_program
+from ...semantics.exceptions import clause_classes, is_covered, is_expected
 from ...semantics.known_effects import Kind
+from ...semantics.known_failures import REMOVALS
 from ...semantics.occurrences import Occurrences
 from ...semantics.registrations import SignalRegistration, signal_registration
 from ...semantics.sigterm import handles_sigterm, handles_sigterm_around
-from ...semantics.values import Constant, Known
+from ...semantics.values import Constant, Coroutine, Known
 from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -32,15 +34,17 @@ _CHILD_WAITS = frozenset(
 
 
 class SigtermUnhandled(Rule):
-    """A program that has a child process to stop, and lets SIGTERM kill itself before it can.
+    """A program that has a child to stop, or a socket to remove, and lets SIGTERM kill itself before it can.
 
     ## What it does
-    Finds two shapes:
+    Finds three shapes:
 
     - a function that ignores SIGINT while it waits for a child, so that the child alone deals with Ctrl+C, and leaves SIGTERM
       as it is;
     - a function of a program (a command, `main`, what they call) that starts a child, runs a loop without end, and stops the
-      child in a `finally`, while no module of the program handles SIGTERM.
+      child in a `finally` or where it catches KeyboardInterrupt, while no module of the program handles SIGTERM;
+    - `asyncio.run` of such a program, with KeyboardInterrupt expected around it, of a coroutine that stops a child or removes a
+      file or a socket in a `finally`.
 
     Left alone are libraries, whose program decides, and programs run by something that handles signals for them.
 
@@ -78,12 +82,15 @@ class SigtermUnhandled(Rule):
     """
 
     code = "SHD117"
-    summary = "SIGTERM is not handled: it kills the program before it can stop its child, which goes on alone"
-    needles = (("signal", "SIG_IGN"), ("finally", "Popen"), ("finally", "Process"), ("finally", "start"))
+    summary = "SIGTERM is not handled: it kills the program before it can stop its child, or remove its socket"
+    needles = (("signal", "SIG_IGN"), ("finally", "Popen"), ("finally", "Process"), ("finally", "start"), "KeyboardInterrupt")
     confidence = Confidence.LIKELY
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
+        if self.module.callee(node) == "asyncio.run":
+            self._check_run(node)
+            return
         registration = signal_registration(self.module, node)
         function = self.module.function_of(node)
         if registration is None or function is None or registration.on_loop or not _ignores(registration):
@@ -100,7 +107,7 @@ class SigtermUnhandled(Rule):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         function = self.module.function_at(node)
-        tries = [one for one in walk_own(node) if isinstance(one, cst.Try) and one.finalbody is not None]
+        tries = [one for one in walk_own(node) if isinstance(one, cst.Try)]
         if not tries or function.is_async or function.is_generator:
             return
         for one in tries:
@@ -112,14 +119,47 @@ class SigtermUnhandled(Rule):
                 continue
             self.report(
                 start.chain[0][1] if start.chain else start.node,
-                "SIGTERM, which nothing in the program handles, kills it without its finally: this child is not stopped and goes"
-                " on without a parent",
+                "SIGTERM, which nothing in the program handles, kills it before it can stop this child, which goes on without a"
+                " parent",
                 related=[
                     Step(start.module, start.node, "the child is started"),
-                    Step(stop.module, stop.node, "only the finally stops it"),
+                    Step(stop.module, stop.node, "it is only stopped here"),
                 ],
             )
             return
+
+    def _check_run(self, call: cst.Call) -> None:
+        """Judge a loop that is run where Ctrl+C is expected, for a coroutine that removes something on its way out."""
+        coroutine = call.args[0].value if call.args else None
+        if coroutine is None or not is_expected(self.module, call, "builtins.KeyboardInterrupt"):
+            return
+        function = self.module.function_of(call)
+        for value in self.module.evaluate(coroutine):
+            if not isinstance(value, Coroutine):
+                continue
+            last = self._left_behind(value.function)
+            if last is None or handles_sigterm(self.module) or not (function is None or is_run_by_program(function)):
+                continue
+            self.report(
+                call,
+                "Ctrl+C runs the coroutine's finally, SIGTERM, which nothing in the program handles, does not: what that is to"
+                " remove or to stop stays behind",
+                related=[Step(last.module, last.node, "only done in a finally")],
+            )
+            return
+
+    def _left_behind(self, function: Function) -> Effect | None:
+        """What of a coroutine's own ``finally`` outlives the process if it is not done."""
+        effects = function.module.project.effects
+        for one in walk_own(function.node):
+            if not isinstance(one, cst.Try) or one.finalbody is None:
+                continue
+            for call in (inner for inner in walk_own(one.finalbody) if isinstance(inner, cst.Call)):
+                for effect in effects.of_node(function, call):
+                    removes = effect.kind is Kind.FALLIBLE and effect.detail in REMOVALS and not effect.chain
+                    if removes or (effect.kind is Kind.RESEND and not effect.guessed):
+                        return effect
+        return None
 
     def _waits_after(self, function: Function, registration: SignalRegistration) -> Effect | None:
         """Where the function waits for a child after the registration, without a bound."""
@@ -139,11 +179,15 @@ class SigtermUnhandled(Rule):
                 yield from self.module.project.effects.of_node(function, inner)
 
     def _stops_child(self, function: Function, one: cst.Try) -> Effect | None:
-        if one.finalbody is None:
-            return None
-        for effect in self._effects_in(function, one.finalbody):
-            if effect.kind is Kind.RESEND and not effect.guessed:
-                return effect
+        """What in the ``finally``, or where Ctrl+C is caught, sends a signal to a child."""
+        bodies = [
+            handler.body for handler in one.handlers
+            if handler.type is not None and is_covered("builtins.KeyboardInterrupt", clause_classes(self.module, handler.type))
+        ]  # fmt: skip
+        for body in (one.finalbody, *bodies):
+            for effect in self._effects_in(function, body) if body is not None else ():
+                if effect.kind is Kind.RESEND and not effect.guessed:
+                    return effect
         return None
 
     def _goes_on(self, one: cst.Try) -> bool:
@@ -166,10 +210,10 @@ class SigtermUnhandled(Rule):
 
     def _starts_child(self, function: Function, one: cst.Try) -> Effect | None:
         """What starts a child before the ``try``, or in it."""
-        order, end = self.module.order, self.module.order(one.finalbody) if one.finalbody is not None else 0
+        inside = {inner for inner in walk_own(one.body) if isinstance(inner, cst.Call)}
         for call in function.calls:
-            if order(call) > end:
-                return None
+            if call not in inside and self.module.order(call) > self.module.order(one):
+                continue
             for effect in self.module.project.effects.of_node(function, call):
                 if effect.kind is not Kind.SPAWN or effect.guessed or effect.entry is None:
                     continue

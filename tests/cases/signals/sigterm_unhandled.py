@@ -85,7 +85,68 @@ VALID = [
     ),
 ]
 
+VALID += [
+    Valid(
+        """
+        import asyncio
+        import contextlib
+        import pathlib
+        import signal
+
+        async def serve(path):
+            task = asyncio.current_task()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            server = await asyncio.start_unix_server(print, path)
+            try:
+                await server.serve_forever()
+            finally:
+                pathlib.Path(path).unlink()
+
+        def main():
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(serve("control.sock"))
+        """,
+        why="the loop handles SIGTERM",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def serve(server):
+            try:
+                await server.serve_forever()
+            finally:
+                server.close()
+
+        def main(server):
+            try:
+                asyncio.run(serve(server))
+            except KeyboardInterrupt:
+                print("stopped")
+        """,
+        why="what it closes goes with the process",
+    ),
+]
+
 INVALID = [
+    Invalid(
+        """
+        import asyncio
+        import contextlib
+        import pathlib
+
+        async def serve(path):
+            server = await asyncio.start_unix_server(print, path)
+            try:
+                await server.serve_forever()
+            finally:
+                pathlib.Path(path).unlink()
+
+        def main():
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(serve("control.sock"))  # SHD117
+        """,
+    ),
     Invalid(
         """
         import signal
@@ -163,5 +224,22 @@ INVALID = [
         },
         path="package/watching.py",
         why="the package has a program of its own",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import sys
+        import time
+
+        def main():
+            child = subprocess.Popen(sys.argv[1:])  # SHD117
+            try:
+                while True:
+                    time.sleep(1)
+            except KeyboardInterrupt:
+                child.terminate()
+                child.wait()
+        """,
+        why="Ctrl+C is thought of, SIGTERM is not",
     ),
 ]
