@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .uses import Act, Use, Uses, uses_of_name
+from .walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,23 @@ class AttributeUse:
     module: Module
     use: Use
 
+    def is_guarded(self, name: str) -> bool:
+        """Whether the use stands under a test, or behind one that leaves, of anything but the attribute ``name`` itself."""
+        inside: cst.CSTNode = self.use.node
+        for around in self.module.ancestors(inside):
+            if isinstance(around, (cst.If, cst.IfExp)) and inside is not around.test and _asks_more(around.test, name):
+                return True
+            if isinstance(around, cst.IndentedBlock):
+                for one in around.body:
+                    if one is inside:
+                        break
+                    if isinstance(one, cst.If) and _asks_more(one.test, name):
+                        return True
+            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                return False
+            inside = around
+        return False
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
@@ -68,6 +86,11 @@ class Kept:
         return not self.is_mentioned and not self.has(Act.RELEASES, Act.HANDS_ON, Act.DROPS)
 
     @property
+    def is_own(self) -> bool:
+        """Whether all bases of the class are known not to close it: those of the program were looked at, and plain ones."""
+        return all(base is not None and (not isinstance(base, str) or base.startswith(_PLAIN)) for base in self.cls.lineage)
+
+    @property
     def closers(self) -> list[Function]:
         """The methods, own or inherited, by which an instance is let go."""
         found: dict[str, Function] = {}
@@ -77,6 +100,29 @@ class Kept:
                     if name in CLOSERS:
                         found.setdefault(name, method)
         return list(found.values())
+
+
+#: Bases outside the program that know nothing of a derived class's attributes.
+_PLAIN = ("builtins.", "abc.", "typing", "threading.Thread", "enum.", "collections.", "contextlib.Abstract")
+
+
+def releases_others(kept: Kept) -> Function | None:
+    """The method that lets the object go and releases something, though not what is kept here; None if there is none."""
+    for method in kept.closers:
+        for call in method.calls:
+            func = call.func
+            if not (isinstance(func, cst.Attribute) and func.attr.value in CLOSERS and isinstance(func.value, cst.Attribute)):
+                continue
+            if method.module.class_of_receiver(func.value.value) is not None and func.value.attr.value != kept.acquisition.name:
+                return method
+    return None
+
+
+def _asks_more(test: cst.BaseExpression, name: str) -> bool:
+    plain = {"self", "None", "closed", "is_closed", name}
+    return any(isinstance(node, cst.Name) and node.value not in plain for node in walk(test)) or any(
+        isinstance(node, cst.Attribute) and node.attr.value not in plain for node in walk(test)
+    )
 
 
 def kept(acquired: Acquisition) -> Kept | None:
@@ -122,3 +168,28 @@ def _is_released_elsewhere(acquired: Acquisition) -> bool:
         except OSError:
             continue
     return False
+
+
+def borrowed_default(acquired: Acquisition) -> str | None:
+    """The parameter that an attribute holds if it is given, where the resource is made only if it is not; None for others.
+
+    ``self.s = s or Make()``, ``self.s = Make() if s is None else s``, ``if s is None: self.s = Make()``, ``if s is None: s = Make()``.
+    """
+    module, function = acquired.module, acquired.function
+    cls = module.class_of_receiver(acquired.node.value) if isinstance(acquired.node, cst.Attribute) else None
+    if function is None or cls is None:
+        return None
+    names = {param.name.value for param in (*function.positional, *function.params.kwonly_params)}
+    for store in cls.stores.get(acquired.name, ()):
+        value = store.value
+        if module.function_of(store.target) is not function or store.path:
+            continue
+        inside: list[cst.CSTNode] = [value] if isinstance(value, cst.Name) else []
+        if isinstance(value, cst.BooleanOperation) and isinstance(value.operator, cst.Or):
+            inside = [value.left]
+        elif isinstance(value, cst.IfExp):
+            inside = [value.body, value.orelse]
+        for one in inside:
+            if isinstance(one, cst.Name) and one.value in names and one.value != function.receiver:
+                return one.value
+    return None

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .acquisitions import Disposition, acquisition
+from .attributes import CLOSERS, kept
 from .flow import Edge, EdgeKind, Graph, Point, Role, build
+from .likely import Likely
 from .names import is_none
 from .uses import Act, Use, Uses, captured
 from .walk import walk
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .acquisitions import Acquisition
+    from .attributes import Kept
     from .flow import Meaning
     from .module import Function, Module
+    from .project import Project
 
 
 class Way(enum.Enum):
@@ -59,11 +64,13 @@ class Fate:
         acquisition: Where it is acquired.
         uses: All uses of it in the function, in the order of the text.
         leaks: One way to each kind of end on which it is lost; empty if it is in order, or if nobody can tell.
+        building: Whether it is kept in an attribute of the object that the function is about to bring into being.
     """
 
     acquisition: Acquisition
     uses: tuple[Use, ...]
     leaks: tuple[Leak, ...]
+    building: bool = False
 
     def acts(self, *acts: Act) -> list[Use]:
         """The uses that do one of these things."""
@@ -222,6 +229,83 @@ def _cause(way: Way, path: list[Edge]) -> cst.CSTNode | None:
     return None
 
 
+class _Building(_Tracker):
+    """Follows a resource that is kept in an attribute, through the method that makes the object or enters it."""
+
+    def find_uses(self) -> None:
+        (name,) = self.names
+        self.names = set()  # there is no local one
+        for node in self.module.index.loads.get(name, ()):
+            if self.module.function_of(node) is self.function and self._is_own(node.value):
+                self.uses[node] = self.judge.judge(node)
+        for call in self.function.calls:
+            func = call.func
+            if isinstance(func, cst.Attribute) and func.attr.value in CLOSERS and self._is_own(func.value):
+                self.uses[func] = Use(Act.RELEASES, func)  # self.close()
+
+    def _is_own(self, expr: cst.BaseExpression) -> bool:
+        return self.module.class_of_receiver(expr) is self.function.cls
+
+    def is_hidden(self) -> bool:
+        """See `_Tracker.is_hidden`."""
+        return False
+
+    def _rebinds(self, node: cst.CSTNode) -> bool:
+        return False
+
+
+#: While one of these runs, the caller has no object that it could close.
+_MAKERS = frozenset({"__init__", "__enter__", "__aenter__"})
+
+
+class Ownership:
+    """What is acquired in one project, and what becomes of it; remembers what it found.
+
+    Args:
+        project: The program.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._acquisitions: dict[cst.Call, Acquisition | None] = {}
+        self._fates: dict[cst.Call, Fate | None] = {}
+        self._building: dict[cst.Call, Fate | None] = {}
+        self._kept: dict[cst.Call, Kept | None] = {}
+
+    def acquisition(self, module: Module, call: cst.Call) -> Acquisition | None:
+        """What a call acquires, or None."""
+        if call not in self._acquisitions:
+            self._acquisitions[call] = acquisition(module, call, self.project.resources)
+        return self._acquisitions[call]
+
+    def fate(self, acquired: Acquisition) -> Fate | None:
+        """See `fate`, with `Likely` as the meaning."""
+        if acquired.call not in self._fates:
+            self._fates[acquired.call] = fate(acquired, Likely(acquired.module))
+        return self._fates[acquired.call]
+
+    def fate_while_building(self, acquired: Acquisition) -> Fate | None:
+        """What becomes of a resource that ``__init__``, ``__enter__`` or ``__aenter__`` keeps on ``self``, if that method fails.
+
+        Returns:
+            None for other acquisitions.
+        """
+        function = acquired.function
+        if acquired.disposition is not Disposition.ATTRIBUTE or function is None or function.name not in _MAKERS:
+            return None
+        if acquired.call not in self._building:
+            tracker = _Building(acquired, function, build(function.node, Likely(function.module)), acquired.name)
+            uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
+            self._building[acquired.call] = Fate(acquired, uses, tuple(tracker.leaks()), building=True)
+        return self._building[acquired.call]
+
+    def kept(self, acquired: Acquisition) -> Kept | None:
+        """See `attributes.kept`."""
+        if acquired.call not in self._kept:
+            self._kept[acquired.call] = kept(acquired)
+        return self._kept[acquired.call]
+
+
 def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
     """What becomes of a resource that is kept in a local name of a function.
 
@@ -255,6 +339,8 @@ def _nodes_of(point: Point) -> Iterator[cst.CSTNode]:
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             for decorator in node.decorators:
                 yield from walk(decorator)
+            if isinstance(node, cst.FunctionDef):
+                yield from walk(node.params)  # its defaults
         else:
             yield from walk(node)
     elif point.role is Role.WITH_ENTER and isinstance(node, cst.WithItem):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .effects import Effects
 from .meaning import Endings
 from .module import Module, SourceError
+from .ownership import Ownership
 from .resources import Table, shipped
 from .values import Evaluator, ModuleValue, Values
 
@@ -37,6 +38,7 @@ class Project:
         self.endings = Endings()
         self.effects = Effects(self)
         self.near_effects = Effects(self, most_calls=2)
+        self.ownership = Ownership(self)
         self._roots: dict[Path, None] = dict.fromkeys(Path(root).absolute() for root in roots)
         self._by_path: dict[Path, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
@@ -89,6 +91,7 @@ class Project:
         self.endings = Endings()
         self.effects = Effects(self)
         self.near_effects = Effects(self, most_calls=2)
+        self.ownership = Ownership(self)
 
     def module_for_path(self, path: Path) -> Module | None:
         """The module in a file, or None if it cannot be read."""

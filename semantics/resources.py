@@ -24,7 +24,7 @@ _ACQUIRES = frozenset({"call", "await", "context"})
 _KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
-        "needs", "places",
+        "needs", "places", "collected",
     }
 )  # fmt: skip
 
@@ -76,6 +76,7 @@ class Resource:
         leak: What a leak costs: ``hang``, ``data``, ``os``, ``disk``, ``warning``.
         needs: Methods before whose call nothing is acquired.
         places: Where the call gives a tuple, the places in it of what is acquired.
+        collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Resource:
     leak: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
     places: tuple[int, ...] = ()
+    collected: bool = False
 
     @property
     def release_names(self) -> frozenset[str]:
@@ -218,6 +220,12 @@ class _Row:
             raise self._error("places must be a list of numbers from 0", "places")
         return tuple(value)
 
+    def _flag(self, key: str) -> bool:
+        value = self.row.get(key, False)
+        if not isinstance(value, bool):
+            raise self._error(f"{key} must be true or false", key)
+        return value
+
     def resources(self) -> list[Resource]:
         """One resource for each of the names."""
         for key in self.row:
@@ -256,6 +264,7 @@ class _Row:
                 leak,
                 frozenset(self._strings("needs")),
                 self._places(),
+                self._flag("collected"),
             )
             for name in names
         ]

@@ -100,6 +100,8 @@ class Uses:
                 return self._argument(use, parent)
             if isinstance(parent, cst.WithItem):
                 return self._entered(use, parent)
+            if isinstance(parent, cst.Yield) and self._is_lent(parent):
+                return Use(Act.NOTHING, use)
             if isinstance(parent, (cst.Return, cst.Yield, cst.Raise)) or (isinstance(parent, cst.Lambda) and parent.body is node):
                 return Use(Act.HANDS_ON, use)
             if isinstance(parent, cst.From):
@@ -137,6 +139,30 @@ class Uses:
                 node, parent = parent, self.module.parent(parent)
                 continue
             return Use(Act.HANDS_ON, use)
+
+    def _is_lent(self, node: cst.Yield) -> bool:
+        """Whether what is yielded comes back: the body of a ``with`` has it for as long as it runs."""
+        function = self.module.function_of(node)
+        return function is not None and is_context_manager(function)
+
+    def judge_parameter(self, use: cst.BaseExpression) -> Act:
+        """As `judge`, for a parameter: kept in an attribute that nobody releases or hands on, it stays the caller's."""
+        act = self.judge(use).act
+        parent = self.module.parent(use)
+        if act is not Act.HANDS_ON or not isinstance(parent, (cst.Assign, cst.AnnAssign)) or parent.value is not use:
+            return act
+        targets = [one.target for one in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+        if self.depth and all(isinstance(one, cst.Attribute) and self._is_only_used(one) for one in targets):
+            return Act.NOTHING
+        return act
+
+    def _is_only_used(self, attribute: cst.Attribute) -> bool:
+        """Whether an attribute of ``self`` is nowhere released or handed on, as far as the class's module shows."""
+        if self.module.class_of_receiver(attribute.value) is None:
+            return False
+        inner = Uses(self.module, self.resource, self.depth - 1)
+        uses = [inner.judge(load) for load in self.module.index.loads.get(attribute.attr.value, ())]
+        return all(use.act in (Act.NOTHING, Act.STARTS) for use in uses)
 
     def _attribute(self, use: cst.BaseExpression, attribute: cst.Attribute) -> Use:
         name = attribute.attr.value
@@ -196,7 +222,12 @@ class Uses:
             if one is None or arg.star:
                 return Act.HANDS_ON
             return self._parameter(one.function, _parameter_name(one.function, one.filled, call, arg))
-        if isinstance(value, (ClassValue, Instance)):
+        if isinstance(value, ClassValue):
+            maker = value.cls.method("__init__")
+            if maker is None or arg.star or value.cls.is_open:
+                return Act.HANDS_ON
+            return self._parameter(maker, _parameter_name(maker, 1, call, arg))
+        if isinstance(value, Instance):
             return Act.HANDS_ON
         func = call.func
         if isinstance(func, cst.Attribute) and func.attr.value in LOG_METHODS:
@@ -208,7 +239,7 @@ class Uses:
         if name is None or self.depth == 0 or function.is_generator:
             return Act.HANDS_ON
         inner = Uses(function.module, self.resource, self.depth - 1)
-        acts = {inner.judge(use).act for use in uses_of_name(function, name)}
+        acts = {inner.judge_parameter(use) for use in uses_of_name(function, name)}
         if captured(function, name) or Act.ALIASES in acts:
             return Act.HANDS_ON
         for act in (Act.RELEASES, Act.HANDS_ON, Act.STARTS):
@@ -221,6 +252,14 @@ class Uses:
         is_async = isinstance(statement, cst.With) and statement.asynchronous is not None
         does = self.resource.async_with if is_async else self.resource.with_
         return Use(Act.NOTHING if does == "keeps" else Act.RELEASES, use)
+
+
+_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
+
+def is_context_manager(function: Function) -> bool:
+    """Whether a generator function makes a context manager."""
+    return any(function.module.resolve(decorator) in _CONTEXT_MANAGERS for decorator in function.decorators)
 
 
 def _parameter_name(function: Function, filled: int, call: cst.Call, arg: cst.Arg) -> str | None:

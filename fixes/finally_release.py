@@ -1,0 +1,66 @@
+"""Move a release into a ``finally``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ..semantics.names import dotted_text
+from ..semantics.walk import walk_own
+from . import build
+from .fix import Fix, Safety
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+_LEAVES = (cst.Return, cst.Yield, cst.Break, cst.Continue)
+
+
+def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> Fix | None:
+    """Put the ``yield`` of a context manager into a ``try``, and what stands behind it into the ``finally``.
+
+    Safe if behind it stand only calls on what is released; unsafe otherwise.
+
+    Args:
+        module: The module.
+        at: The yield.
+        release: A node of the release behind it.
+
+    Returns:
+        None unless both stand in one suite, the yield as a statement of its own.
+    """
+    line = module.parent(module.parent(at) or at)
+    suite = module.parent(line) if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    if not isinstance(suite, cst.IndentedBlock) or not isinstance(line, cst.SimpleStatementLine):
+        return None
+    place = next(number for number, one in enumerate(suite.body) if one is line)
+    rest = suite.body[place + 1 :]
+    if not any(around in rest for around in module.ancestors(release)):
+        return None
+    if any(isinstance(node, _LEAVES) for one in rest for node in walk_own(one)):
+        return None
+    first = line.with_changes(leading_lines=())
+    guarded = cst.Try(
+        body=build.block([first]), finalbody=cst.Finally(body=build.block(rest)), leading_lines=line.leading_lines
+    )
+    new = suite.with_changes(body=[*suite.body[:place], guarded])
+    root = (dotted_text(release) or "").partition(".")[0]
+    plain = all(_is_call_on(one, root) for one in rest)
+    return Fix("Release in a finally", Safety.SAFE if plain else Safety.UNSAFE, {suite: new})
+
+
+def _is_call_on(statement: cst.BaseStatement, root: str) -> bool:
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    for small in statement.body:
+        value = small.value if isinstance(small, cst.Expr) else None
+        if isinstance(value, cst.Await):
+            value = value.expression
+        if not isinstance(value, cst.Call):
+            return False
+        if (dotted_text(value.func) or "").partition(".")[0] != root and not any(
+            dotted_text(arg.value) == root for arg in value.args
+        ):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""SHD5: what is acquired, and not closed."""

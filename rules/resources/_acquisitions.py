@@ -1,0 +1,35 @@
+"""What the rules of this family have in common: each looks at acquisitions of its kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ...semantics.acquisitions import Acquisition
+    from ...semantics.module import Module
+
+#: What talks to somebody else, and is not closed by the garbage collector as a matter of course.
+CLIENTS = frozenset({"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket"})
+
+
+class OnAcquisitions:
+    """Half of a rule: finds the acquisitions, `acquired` judges one.
+
+    What the garbage collector closes in silence as soon as the last reference goes is left out: losing it costs nothing.
+    """
+
+    module: Module
+    #: The kinds of resources the rule is about.
+    kinds: ClassVar[frozenset[str]] = CLIENTS
+
+    def visit_Call(self, node: cst.Call) -> None:
+        """Look for an acquisition."""
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        if acquired is not None and acquired.resource.kind in self.kinds and not acquired.resource.collected:
+            self.acquired(acquired)
+
+    def acquired(self, acquired: Acquisition) -> None:
+        """Judge an acquisition."""
+        raise NotImplementedError

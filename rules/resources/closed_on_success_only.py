@@ -1,0 +1,73 @@
+"""SHD502."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...semantics.ownership import Way
+from ...semantics.uses import Act
+from ..finding import Confidence
+from ..leaks import cost_of, noun, steps_of, way_of
+from ..rule import Rule, Step
+from ._acquisitions import OnAcquisitions
+
+if TYPE_CHECKING:
+    from ...semantics.acquisitions import Acquisition
+
+
+class ClosedOnSuccessOnly(OnAcquisitions, Rule):
+    """A session, client or connection whose `close()` is skipped by an exception, a cancellation or an early `return`.
+
+    ## What it does
+    Follows what is acquired and kept in a local name along every way through the function. Reported is what is closed on one
+    way and not on another: an `await` that may be cancelled, a call that is known to fail or a `return` stands between. What
+    is handed on, returned or stored on the way is somebody else's to close.
+
+    ## Why it stops a shutdown
+    A shutdown is just the case in which the straight line is left: tasks are cancelled at their `await`, connections fail.
+    Then the close does not run, and the connections (for some clients also threads) stay.
+
+    ## Example
+    ```python
+    import aiohttp
+
+    async def fetch(url):
+        session = aiohttp.ClientSession()
+        response = await session.get(url)
+        text = await response.text()
+        await session.close()
+        return text
+    ```
+
+    ## Use instead
+    ```python
+    import aiohttp
+
+    async def fetch(url):
+        async with aiohttp.ClientSession() as session:
+            response = await session.get(url)
+            text = await response.text()
+        return text
+    ```
+    """
+
+    code = "SHD502"
+    summary = "it is closed on the straight line only: an exception, a cancellation or a return skips the close"
+    needles = ("(",)
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def acquired(self, acquired: Acquisition) -> None:
+        fate = self.module.project.ownership.fate(acquired)
+        if fate is None or not fate.is_released or fate.acts(Act.HANDS_ON):
+            return
+        leak = fate.leak(Way.CANCEL, Way.EXCEPTION, Way.RETURN)
+        if leak is None:
+            return
+        resource = acquired.resource
+        released = [Step(self.module, use.node, "closed here") for use in fate.acts(Act.RELEASES)[:1]]
+        self.report(
+            acquired.call,
+            f"this {noun(resource)} is closed on success only: after {way_of(acquired, leak)} {cost_of(resource)}",
+            related=[*steps_of(acquired, leak), *released],
+        )

@@ -1,0 +1,74 @@
+"""SHD513."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from ...semantics.acquisitions import Disposition
+from ...semantics.ownership import Way
+from ...semantics.uses import Act
+from ..finding import Confidence
+from ..leaks import cost_of, noun, steps_of, way_of
+from ..rule import Rule
+from ._acquisitions import OnAcquisitions
+
+if TYPE_CHECKING:
+    from ...semantics.acquisitions import Acquisition
+
+
+class ServerNotClosed(OnAcquisitions, Rule):
+    """A server that is started and not closed when the function that runs it is left.
+
+    ## What it does
+    Finds servers (`asyncio.start_server`, `loop.create_server`, `aiohttp.web.AppRunner`, ...) that are kept in a local name and
+    are closed on no way, or not on that by which a cancellation or an exception leaves. A server that is handed to somebody,
+    stored or entered by `async with` is in order.
+
+    ## Why it stops a shutdown
+    The server goes on listening and taking connections while the rest of the program is being taken down. Its clients get no
+    end, its clean-up hooks do not run, and the port stays taken for the next start in the same process.
+
+    ## Example
+    ```python
+    import asyncio
+
+    async def serve(handler):
+        server = await asyncio.start_server(handler, port=8888)
+        await asyncio.Event().wait()
+        server.close()
+    ```
+
+    ## Use instead
+    ```python
+    import asyncio
+
+    async def serve(handler):
+        server = await asyncio.start_server(handler, port=8888)
+        async with server:
+            await asyncio.Event().wait()
+    ```
+    """
+
+    code = "SHD513"
+    summary = "a server is not closed on every way out"
+    needles = ("(",)
+    confidence = Confidence.LIKELY
+    scope = "project"
+    kinds: ClassVar[frozenset[str]] = frozenset({"server"})
+
+    def acquired(self, acquired: Acquisition) -> None:
+        resource = acquired.resource
+        if acquired.disposition is Disposition.DISCARDED and resource.acquire == "await":
+            self.report(acquired.call, f"the server is lost as soon as it is made, nobody can close it: {cost_of(resource)}")
+            return
+        fate = self.module.project.ownership.fate(acquired)
+        if fate is None or fate.acts(Act.HANDS_ON) or not fate.leaks:
+            return
+        leak = fate.leak(Way.RETURN, Way.CANCEL, Way.EXCEPTION)
+        if leak is None:
+            return
+        if fate.is_released:
+            message = f"the {noun(resource)} is closed on success only: after {way_of(acquired, leak)} {cost_of(resource)}"
+        else:
+            message = f"the {noun(resource)} is never closed: {cost_of(resource)}"
+        self.report(acquired.call, message, related=steps_of(acquired, leak))

@@ -1,0 +1,80 @@
+"""SHD504."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from ...semantics.attributes import releases_others
+from ..finding import Confidence
+from ..leaks import cost_of, noun
+from ..rule import Rule, Step
+from ._acquisitions import CLIENTS, OnAcquisitions
+
+if TYPE_CHECKING:
+    from ...semantics.acquisitions import Acquisition
+
+
+class SiblingNeverClosed(OnAcquisitions, Rule):
+    """An object's `close()` releases its other resources, and forgets this one.
+
+    ## What it does
+    Finds attributes that hold a session, client, connection or server which no method of the class, own or inherited, closes,
+    in a class whose `close()` (`stop()`, `__aexit__()`, ...) does release others. As for `owned-never-closed`, whatever is
+    handed on, returned or closed in another file of the package is left alone.
+
+    ## Why it stops a shutdown
+    The owner did close the object, and believes that it is closed. What was forgotten stays open until the process ends.
+
+    ## Example
+    ```python
+    import aiohttp
+    import redis.asyncio
+
+    class Store:
+        def __init__(self):
+            self.cache = redis.asyncio.Redis()
+            self.session = aiohttp.ClientSession()
+
+        async def close(self):
+            await self.cache.aclose()
+    ```
+
+    ## Use instead
+    ```python
+    import aiohttp
+    import redis.asyncio
+
+    class Store:
+        def __init__(self):
+            self.cache = redis.asyncio.Redis()
+            self.session = aiohttp.ClientSession()
+
+        async def close(self):
+            try:
+                await self.cache.aclose()
+            finally:
+                await self.session.close()
+    ```
+    """
+
+    code = "SHD504"
+    summary = "close() releases the object's other resources and forgets this one"
+    needles = ("self.",)
+    confidence = Confidence.LIKELY
+    scope = "project"
+    kinds: ClassVar[frozenset[str]] = CLIENTS | {"server"}
+
+    def acquired(self, acquired: Acquisition) -> None:
+        kept = self.module.project.ownership.kept(acquired)
+        if kept is None or not kept.is_lost:
+            return
+        closer = releases_others(kept)
+        if closer is None:
+            return
+        resource = acquired.resource
+        self.report(
+            acquired.call,
+            f"{closer.name}() of {kept.cls.name} releases others and forgets self.{acquired.name}, a {noun(resource)}: "
+            f"{cost_of(resource)}",
+            related=[Step(closer.module, closer.node, "this closes others, not it")],
+        )
