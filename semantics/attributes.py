@@ -135,7 +135,7 @@ def kept(acquired: Acquisition) -> Kept | None:
     uses: list[AttributeUse] = []
     for module in dict.fromkeys(base.module for base in cls.lineage if isinstance(base, type(cls))):
         uses += attribute_uses(module, acquired.name, acquired.resource)
-    return Kept(acquired, cls, tuple(uses), _is_released_elsewhere(acquired))
+    return Kept(acquired, cls, tuple(uses), _is_released_elsewhere(acquired, cls))
 
 
 def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[AttributeUse]:
@@ -157,23 +157,26 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
             yield AttributeUse(module.function_of(call), module, Use(Act.HANDS_ON, call))
 
 
-def _is_released_elsewhere(acquired: Acquisition) -> bool:
+def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
     methods = "|".join(re.escape(one.name) for one in (*acquired.resource.release, *acquired.resource.second))
     name = re.escape(acquired.name)
-    pattern = re.compile(rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|['\"]{name}['\"]".encode())
+    used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|['\"]{name}['\"]"
+    # Another class's ``self`` is another object, unless that class may be derived from this one.
+    anybody, others = re.compile(used.encode()), re.compile(rf"(?<!self){used}".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         try:
-            if pattern.search(acquired.module.project.read(path)):
-                return True
+            text = path.read_bytes()
         except OSError:
             continue
+        if (anybody if cls.name.encode() in text else others).search(text):
+            return True
     return False
 
 
 def borrowed_default(acquired: Acquisition) -> str | None:
     """The parameter that an attribute holds if it is given, where the resource is made only if it is not; None for others.
 
-    ``self.s = s or Make()``, ``self.s = Make() if s is None else s``, ``if s is None: self.s = Make()``, ``if s is None: s = Make()``.
+    ``self.s = s or Make()``, ``self.s = Make() if s is None else s``, ``if s is None: self.s = Make()``.
     """
     module, function = acquired.module, acquired.function
     cls = module.class_of_receiver(acquired.node.value) if isinstance(acquired.node, cst.Attribute) else None

@@ -9,7 +9,7 @@ import libcst as cst
 
 from .likely import Likely
 from .ownership import Way, fate
-from .uses import Act
+from .uses import Act, is_context_manager
 from .walk import walk
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class _Thrown(Likely):
 
 def leak_at_yield(acquired: Acquisition) -> Thrown | None:
     """The ``yield`` of a context manager behind which a resource is released, but not if the ``with`` fails, or None."""
+    if acquired.function is None or not is_context_manager(acquired.function):
+        return None
     found = fate(acquired, _Thrown(acquired.module))
     if found is None or not found.is_released:
         return None

@@ -35,8 +35,12 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
     class Client:
         async def __aenter__(self):
             self.session = aiohttp.ClientSession()
-            self.socket = await self.session.ws_connect("ws://localhost")
+            self.token = await self.fetch_token()
             return self
+
+        async def fetch_token(self):
+            async with self.session.get("http://localhost") as response:
+                return await response.text()
 
         async def __aexit__(self, *error):
             await self.session.close()
@@ -50,15 +54,22 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
         async def __aenter__(self):
             self.session = aiohttp.ClientSession()
             try:
-                self.socket = await self.session.ws_connect("ws://localhost")
+                self.token = await self.fetch_token()
             except BaseException:
                 await self.session.close()
                 raise
             return self
 
+        async def fetch_token(self):
+            async with self.session.get("http://localhost") as response:
+                return await response.text()
+
         async def __aexit__(self, *error):
             await self.session.close()
     ```
+
+    ## Fix safety
+    No fix is offered.
     """
 
     code = "SHD508"

@@ -51,6 +51,9 @@ class BorrowedClosed(OnAcquisitions, Rule):
             if self.owns_session:
                 await self.session.close()
     ```
+
+    ## Fix safety
+    No fix is offered: a flag is missing that says whose it is.
     """
 
     code = "SHD514"
@@ -70,8 +73,9 @@ class BorrowedClosed(OnAcquisitions, Rule):
             return
         first = careless[0]
         name = first.function.name if first.function is not None else ""
+        what = f"{name}() closes a {noun(acquired.resource)} that the caller lent ({parameter})"
         self.report(
             first.use.node if first.module is self.module else acquired.call,
-            f"{name}() closes a {noun(acquired.resource)} that the caller lent ({parameter}): it is closed under the caller's hands",
+            f"{what}: it is closed under the caller's hands",
             related=[Step(self.module, acquired.call, "its own only if none is given")],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...semantics.contexts import leak_at_yield
 from ...semantics.ownership import Way
 from ...semantics.uses import Act
 from ..finding import Confidence
@@ -49,6 +50,9 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
             text = await response.text()
         return text
     ```
+
+    ## Fix safety
+    No fix is offered yet: `async with` moves the lines between into its body.
     """
 
     code = "SHD502"
@@ -62,7 +66,7 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
         if fate is None or not fate.is_released or fate.acts(Act.HANDS_ON):
             return
         leak = fate.leak(Way.CANCEL, Way.EXCEPTION, Way.RETURN)
-        if leak is None:
+        if leak is None or leak_at_yield(acquired) is not None:  # the latter is SHD509's matter
             return
         resource = acquired.resource
         released = [Step(self.module, use.node, "closed here") for use in fate.acts(Act.RELEASES)[:1]]

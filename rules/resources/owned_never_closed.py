@@ -55,6 +55,9 @@ class OwnedNeverClosed(OnAcquisitions, Rule):
         async def close(self):
             await self._session.close()
     ```
+
+    ## Fix safety
+    No fix is offered: a method is missing, and somebody who calls it.
     """
 
     code = "SHD503"

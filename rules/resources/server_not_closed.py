@@ -22,7 +22,7 @@ class ServerNotClosed(OnAcquisitions, Rule):
     ## What it does
     Finds servers (`asyncio.start_server`, `loop.create_server`, `aiohttp.web.AppRunner`, ...) that are kept in a local name and
     are closed on no way, or not on that by which a cancellation or an exception leaves. A server that is handed to somebody,
-    stored or entered by `async with` is in order.
+    stored or entered by `async with` is in order; so is one that a plain function runs to the program's end.
 
     ## Why it stops a shutdown
     The server goes on listening and taking connections while the rest of the program is being taken down. Its clients get no
@@ -47,6 +47,9 @@ class ServerNotClosed(OnAcquisitions, Rule):
         async with server:
             await asyncio.Event().wait()
     ```
+
+    ## Fix safety
+    No fix is offered.
     """
 
     code = "SHD513"
@@ -64,6 +67,8 @@ class ServerNotClosed(OnAcquisitions, Rule):
         fate = self.module.project.ownership.fate(acquired)
         if fate is None or fate.acts(Act.HANDS_ON) or not fate.leaks:
             return
+        if not fate.is_released and (acquired.function is None or not acquired.function.is_async):
+            return  # the function that runs the program: its end is the process's
         leak = fate.leak(Way.RETURN, Way.CANCEL, Way.EXCEPTION)
         if leak is None:
             return

@@ -48,6 +48,9 @@ class SessionNeverClosed(OnAcquisitions, Rule):
             response = await session.get(url)
             return await response.text()
     ```
+
+    ## Fix safety
+    No fix is offered: where the session is to end, its author has to say.
     """
 
     code = "SHD501"

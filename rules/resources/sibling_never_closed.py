@@ -55,6 +55,9 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
             finally:
                 await self.session.close()
     ```
+
+    ## Fix safety
+    No fix is offered: the order in which things are closed matters.
     """
 
     code = "SHD504"

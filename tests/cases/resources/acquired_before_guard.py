@@ -1,0 +1,98 @@
+"""SHD508."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid("""
+        import aiohttp
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            try:
+                await session.get(url)
+            except BaseException:
+                await session.close()
+                raise
+            return session
+    """),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, url):
+                if not url:
+                    raise ValueError(url)
+                self.session = aiohttp.ClientSession()
+
+            async def close(self):
+                await self.session.close()
+        """,
+        why="what fails comes first",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            async def __aenter__(self):
+                self.session = aiohttp.ClientSession()
+                try:
+                    await self.session.get("/")
+                except BaseException:
+                    await self.close()
+                    raise
+                return self
+
+            async def close(self):
+                await self.session.close()
+        """,
+        why="it closes itself",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect():
+            session = aiohttp.ClientSession()
+            return session
+        """,
+        why="nothing stands between",
+    ),
+]
+
+INVALID = [
+    Invalid("""
+        import aiohttp
+
+        async def connect(url):
+            session = aiohttp.ClientSession()  # SHD508
+            await session.get(url)
+            return session
+    """),
+    Invalid("""
+        import aiohttp
+
+        class Client:
+            def __init__(self, url, timeout):
+                connector = aiohttp.TCPConnector()  # SHD508
+                if not isinstance(timeout, int):
+                    raise ValueError(timeout)
+                self.connector = connector
+
+            async def close(self):
+                await self.connector.close()
+    """),
+    Invalid("""
+        import aiohttp
+
+        class Client:
+            async def __aenter__(self):
+                self.session = aiohttp.ClientSession()  # SHD508
+                await self.session.get("/")
+                return self
+
+            async def __aexit__(self, *error):
+                await self.session.close()
+    """),
+]

@@ -1,0 +1,112 @@
+"""SHD502."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid("""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                return await session.get(url)
+            finally:
+                await session.close()
+    """),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+            except BaseException:
+                await session.close()
+                raise
+            await session.close()
+            return response
+        """,
+        why="closed in the clause, too",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url, keep):
+            session = aiohttp.ClientSession()
+            await session.close()
+        """,
+        why="nothing stands between",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(urls):
+            session = None
+            try:
+                session = aiohttp.ClientSession()
+                for url in urls:
+                    await session.get(url)
+            finally:
+                if session is not None and not session.closed:
+                    await session.close()
+        """,
+        why="guarded by what is true while it is held",
+    ),
+    Valid(
+        """
+        import httpx
+
+        def fetch(url):
+            client = httpx.Client()
+            response = client.get(url)
+            client.close()
+            return response
+        """,
+        why="closed in silence as soon as it is dropped",
+    ),
+]
+
+INVALID = [
+    Invalid("""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            response = await session.get(url)
+            await session.close()
+            return response
+    """),
+    Invalid(
+        """
+        import httpx
+
+        async def fetch(url):
+            client = httpx.AsyncClient()  # SHD502
+            response = client.build_request("GET", url)
+            if not response:
+                return None
+            await client.aclose()
+            return response
+        """,
+        why="a return between",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            try:
+                response = await session.get(url)
+            except aiohttp.ClientError:
+                await session.close()
+                raise
+            await session.close()
+            return response
+        """,
+        why="the clause does not take the cancellation",
+    ),
+]

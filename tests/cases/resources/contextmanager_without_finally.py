@@ -1,0 +1,113 @@
+"""SHD509."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid("""
+        import contextlib
+        import subprocess
+
+        @contextlib.contextmanager
+        def server():
+            process = subprocess.Popen(["server"])
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+    """),
+    Valid("""
+        import contextlib
+        import subprocess
+
+        @contextlib.contextmanager
+        def server():
+            with subprocess.Popen(["server"]) as process:
+                yield process
+    """),
+    Valid(
+        """
+        import pytest
+        import subprocess
+
+        @pytest.fixture
+        def server():
+            process = subprocess.Popen(["server"])
+            yield process
+            process.kill()
+            process.wait()
+        """,
+        why="nothing is thrown into a fixture",
+    ),
+    Valid(
+        """
+        import contextlib
+        import socket
+
+        @contextlib.contextmanager
+        def connected(address):
+            connection = socket.create_connection(address)
+            yield connection
+            connection.close()
+        """,
+        why="closed in silence as soon as it is dropped",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import contextlib
+        import subprocess
+
+        @contextlib.contextmanager
+        def server():
+            process = subprocess.Popen(["server"])
+            # the body of the with
+            yield process  # SHD509
+            process.kill()  # at once
+            process.wait()
+        """,
+        fixed="""
+        import contextlib
+        import subprocess
+
+        @contextlib.contextmanager
+        def server():
+            process = subprocess.Popen(["server"])
+            # the body of the with
+            try:
+                yield process
+            finally:
+                process.kill()  # at once
+                process.wait()
+        """,
+    ),
+    Invalid(
+        """
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def client(log):
+            session = aiohttp.ClientSession()
+            yield session  # SHD509
+            log("done")
+            await session.close()
+        """,
+        fixed="""
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def client(log):
+            session = aiohttp.ClientSession()
+            try:
+                yield session
+            finally:
+                log("done")
+                await session.close()
+        """,
+        unsafe=True,
+    ),
+]

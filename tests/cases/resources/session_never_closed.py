@@ -1,0 +1,164 @@
+"""SHD501."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid("""
+        import aiohttp
+
+        async def fetch(url):
+            async with aiohttp.ClientSession() as session:
+                return await session.get(url)
+    """),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect():
+            session = aiohttp.ClientSession()
+            return session
+        """,
+        why="the caller has it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(pool):
+            session = aiohttp.ClientSession()
+            pool.append(session)
+        """,
+        why="kept in a container",
+    ),
+    Valid(
+        """
+        import contextlib
+        import aiohttp
+
+        async def fetch(url):
+            async with contextlib.AsyncExitStack() as stack:
+                session = aiohttp.ClientSession()
+                await stack.enter_async_context(session)
+                return await session.get(url)
+        """,
+        why="entered in a stack",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(app):
+            session = aiohttp.ClientSession()
+            app.on_cleanup.append(session.close)
+        """,
+        why="its release is registered",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url, connector):
+            session = aiohttp.ClientSession(connector=connector, connector_owner=False)
+            print(session.closed)
+        """,
+        why="it only borrows its connector",
+    ),
+    Valid(
+        """
+        import requests
+
+        def fetch(url):
+            session = requests.Session()
+            return session.get(url).text
+        """,
+        why="closed in silence as soon as it is dropped",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+
+            async def end(session=session):
+                await session.close()
+
+            return await session.get(url), end
+        """,
+        why="bound by the default of a function that is handed out",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from helpers import shut
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                return await session.get(url)
+            finally:
+                await shut(session)
+        """,
+        files={"helpers.py": "async def shut(session):\n    await session.close()\n"},
+        why="a helper of another module closes it",
+    ),
+]
+
+INVALID = [
+    Invalid("""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD501
+            response = await session.get(url)
+            return await response.text()
+    """),
+    Invalid("""
+        import httpx
+
+        async def fetch(url):
+            return await httpx.AsyncClient().get(url)  # SHD501
+    """),
+    Invalid(
+        """
+        import aiohttp
+        from helpers import show
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD501
+            show(session)
+        """,
+        files={"helpers.py": "def show(session):\n    print(session.closed)\n"},
+        why="the helper only looks",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        def make():
+            return aiohttp.ClientSession()
+
+        async def fetch(url):
+            session = make()  # SHD501
+            return await session.get(url)
+        """,
+        why="made by a factory",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class Asker:
+            def __init__(self, session):
+                self.session = session
+
+            async def ask(self, url):
+                return await self.session.get(url)
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD501
+            return await Asker(session).ask(url)
+        """,
+        why="the object that has it never closes it",
+    ),
+]
