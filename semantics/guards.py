@@ -9,6 +9,7 @@ import libcst as cst
 from .flow import Graph, Point, Role
 from .handlers import steps_to
 from .names import Binding, BindingKind
+from .occurrences import points_at
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
 
 #: Calls whose result does not change from one run to the next.
 _PLAIN = frozenset({"builtins.isinstance", "builtins.hasattr", "builtins.callable", "builtins.len", "builtins.issubclass"})
-
-
-def points_at(graph: Graph, module: Module, node: cst.CSTNode) -> list[Point]:
-    """The points of a graph at which a node is evaluated; none if that is dead code or in another function."""
-    here: cst.CSTNode | None = node
-    while here is not None and here is not graph.node:
-        points = [point for point in graph.points_of(here) if point.role is not Role.WITH_EXIT]
-        if points:
-            return points
-        here = module.parent(here)
-    return []
 
 
 def reads_state(module: Module, test: cst.CSTNode) -> bool:

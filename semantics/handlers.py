@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from .callables import Target, targets
 from .known_effects import Kind
-from .registrations import SignalRegistration, signal_registrations
+from .occurrences import points_at
+from .registrations import SignalRegistration, signal_registration, signal_registrations
 from .values import Constant, Known, Value
 
 if TYPE_CHECKING:
@@ -120,12 +121,28 @@ def steps_to(effect: Effect, summary: Summary) -> Iterator[tuple[Module, Functio
 
 
 def is_for_second(registration: SignalRegistration) -> bool:
-    """Whether a handler makes the registration, so that what is registered is for the signal after the one that came."""
-    return any(
+    """Whether the first signal finds another handler: one that itself makes the registration, or that is replaced by it."""
+    return _is_replacement(registration) or any(
         effect.node is registration.call
         for handler in handlers(registration.module)
         for effect in handler.run(min(handler.terminating)).of(Kind.REARM)
     )
+
+
+def _is_replacement(registration: SignalRegistration) -> bool:
+    """Whether the same function has set another handler for the signal before, as it goes from one phase to the next."""
+    module = registration.module
+    function = module.function_of(registration.call)
+    if function is None:
+        return False
+    graph = module.project.effects.summary(function).graph
+    for call in function.calls:
+        other = signal_registration(module, call) if call is not registration.call else None
+        if other is None or not (other.signals or frozenset()) & registration.terminating or other.values == registration.values:
+            continue
+        if graph.find_path(points_at(graph, module, call), points_at(graph, module, registration.call)) is not None:
+            return True
+    return False
 
 
 def is_called_elsewhere(module: Module, function: Function, handler: Iterable[SignalRegistration] = ()) -> bool:

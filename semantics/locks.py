@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .known_effects import LOCKS
+from .known_effects import LOCKS, Kind
 from .registrations import argument
 from .values import Constant, Instance
 from .walk import walk
@@ -14,7 +14,7 @@ from .walk import walk
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from .effects import Effect
+    from .effects import Effect, Summary
     from .module import Function, Module
 
 
@@ -27,6 +27,20 @@ def lock_taken(effect: Effect) -> cst.BaseExpression | None:
             return None
         return effect.node.func.value
     return effect.node if isinstance(effect.node, cst.BaseExpression) else None
+
+
+def wait_inside(lock: Effect, summary: Summary) -> Effect | None:
+    """What waits while the lock of a ``with`` is held."""
+    statement = lock.module.parent(lock.module.parent(lock.node) or lock.node)
+    if not isinstance(statement, cst.With):
+        return None
+    for effect in summary.of(Kind.WAIT):
+        if any(
+            module is lock.module and statement in module.ancestors(node)
+            for module, node in (*effect.chain, (effect.module, effect.node))
+        ):
+            return effect
+    return None
 
 
 def origin_of(module: Module, lock: cst.BaseExpression) -> cst.CSTNode | None:

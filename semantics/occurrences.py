@@ -55,6 +55,17 @@ class Occurrences:
         return self.module.project.effects.of_node(self.function, node, self.module)
 
 
+def points_at(graph: Graph, module: Module, node: cst.CSTNode) -> list[Point]:
+    """The points of a graph at which a node is evaluated; none if that is dead code or in another function."""
+    here: cst.CSTNode | None = node
+    while here is not None and here is not graph.node:
+        points = [point for point in graph.points_of(here) if point.role is not Role.WITH_EXIT]
+        if points:
+            return points
+        here = module.parent(here)
+    return []
+
+
 def with_exits(graph: Graph, item: cst.WithItem) -> list[Point]:
     """The points at which a context manager is left."""
     return [point for point in graph.points_of(item) if point.role is Role.WITH_EXIT]

@@ -9,7 +9,7 @@ import libcst as cst
 from .exceptions import is_covered
 from .known_effects import Kind
 from .known_types import LOOP
-from .locks import lock_taken
+from .locks import lock_taken, wait_inside
 from .registrations import argument
 from .values import Constant, Coroutine
 
@@ -54,12 +54,15 @@ def _timeout(effect: Effect) -> float | None:
     return None
 
 
-def is_harmful_again(effect: Effect) -> bool:
-    """Whether doing it a second time fails, or does something twice that is to be done once."""
+def is_harmful_again(effect: Effect, summary: Summary) -> bool:
+    """Whether doing it a second time fails, or does something twice that is to be done once.
+
+    A lock does harm if a second signal may come while it is held.
+    """
     if effect.guessed or not isinstance(effect.node, (cst.Call, cst.Name, cst.Attribute)):
         return False
     if effect.kind is Kind.LOCK:
-        return lock_taken(effect) is not None
+        return lock_taken(effect) is not None and wait_inside(effect, summary) is not None
     if effect.kind is Kind.SPAWN:
         return True
     if effect.kind is Kind.FALLIBLE and effect.detail in _GONE:

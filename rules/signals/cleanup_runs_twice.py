@@ -119,7 +119,7 @@ class CleanupRunsTwice(Rule):
         return next(
             (
                 one for one in summary.effects
-                if (is_harmful_again(one) or takes_time(one) or replaces_file(one)) and not is_guarded(one, summary)
+                if (is_harmful_again(one, summary) or takes_time(one) or replaces_file(one)) and not is_guarded(one, summary)
             ),
             None,
         )  # fmt: skip

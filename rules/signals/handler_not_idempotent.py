@@ -105,8 +105,14 @@ class HandlerNotIdempotent(Rule):
             if effect.kind is Kind.REARM:
                 break
             effects.append(effect)
-        slow = next((one for one in effects if takes_time(one) and not is_guarded(one, summary)), None)
-        harmful = next((one for one in effects if is_harmful_again(one) and not is_guarded(one, summary)), None)
+        harmful: Effect | None = None
+        slow: Effect | None = None
+        for effect in effects:
+            if harmful is None and is_harmful_again(effect, summary) and not is_guarded(effect, summary):
+                harmful = effect
+            # What takes its time before only matters if the handler returns: else the first never gets further than the second.
+            if takes_time(effect) and (harmful is not None or summary.returns) and not is_guarded(effect, summary):
+                slow = slow or effect
         return (harmful, slow) if slow is not None and harmful is not None else None
 
     def _report(self, handler: Handler, harmful: Effect, slow: Effect | None) -> None:
@@ -122,7 +128,7 @@ class HandlerNotIdempotent(Rule):
         self.report(
             handler.first.call,
             f"a second {' or '.join(sorted(handler.terminating))} runs the cleanup again while the first is in the middle of it:"
-            f" {harmful.detail.removeprefix('builtins.')} is done twice",
+            f" {harmful.detail.removeprefix('builtins.')} is {'taken' if harmful.kind is Kind.LOCK else 'done'} twice",
             related=related,
             fix=fix,
         )

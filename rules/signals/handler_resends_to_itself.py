@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.reset_disposition import reset_disposition
-from ...semantics.guards import is_guarded, points_at
+from ...semantics.guards import is_guarded
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
+from ...semantics.occurrences import points_at
 from ...semantics.registrations import argument, signal_names
 from ...semantics.self_signals import names_of, sent_signal
 from ..finding import Confidence

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.guards import is_guarded
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
 from ...semantics.locks import lock_taken, origin_of, other_takers
 from ...semantics.loops import runs_in_coroutine
 from ...semantics.stopping import may_stop_by
+from ...semantics.values import Instance, Method
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -57,10 +57,9 @@ class HandlerWaits(Rule):
     ## What it does
     Finds in handlers of SIGINT and SIGTERM, and in what they call:
 
-    - a lock which cannot be taken twice by one thread, and which other code of the main thread takes too, or inside which
-      the handler waits, so that a second signal finds it taken;
+    - a lock which cannot be taken twice by one thread, and which other code of the main thread takes too;
     - a join of a thread, `queue.get()`, `event.wait()`, `future.result()`, an executor's shutdown or a wait for a child, without
-      a timeout (a child or a thread that was told to end before is left alone);
+      a timeout (what was told to end before, or was started by the handler itself, is left alone);
     - an event loop run to its end where the module runs one already.
 
     Callbacks of `loop.add_signal_handler` are no such handlers, they interrupt nothing.
@@ -142,7 +141,7 @@ class HandlerWaits(Rule):
                 continue
             if effect.kind is Kind.LOCK and self._judge_lock(handler, summary, effect):
                 return True
-            if effect.kind is Kind.WAIT and not effect.bounded and self._judge_wait(handler, effect, told):
+            if effect.kind is Kind.WAIT and not effect.bounded and self._judge_wait(handler, summary, effect, told):
                 return True
         return False
 
@@ -161,24 +160,15 @@ class HandlerWaits(Rule):
                     Step(module, node, f"taken here too, in {function.qualname}"),
                 )
                 return True
-        inside = _wait_inside(effect, summary)
-        if inside is None or is_guarded(effect, summary):
-            return False
-        self._report(
-            handler,
-            effect,
-            "waits while it holds a lock: a second signal meanwhile runs it again, and it waits for itself for ever",
-            Step(inside.module, inside.node, "it waits here"),
-        )
-        return True
+        return False
 
-    def _judge_wait(self, handler: Handler, effect: Effect, told: set[Kind]) -> bool:
+    def _judge_wait(self, handler: Handler, summary: Summary, effect: Effect, told: set[Kind]) -> bool:
         if effect.detail in _LOOP_RUNS:
             if not _runs_loop_elsewhere(handler):
                 return False
             self._report(handler, effect, "runs an event loop in the middle of one that is running: RuntimeError")
             return True
-        if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, set()):
+        if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, set()) or _is_of_handler(effect, summary):
             return False
         what = f"waits without a bound ({_short(effect.detail)})"
         self._report(handler, effect, f"{what} while the code it interrupts stands still")
@@ -196,15 +186,16 @@ class HandlerWaits(Rule):
         )
 
 
-def _wait_inside(lock: Effect, summary: Summary) -> Effect | None:
-    """What waits while the lock of a ``with`` is held."""
-    statement = lock.module.parent(lock.module.parent(lock.node) or lock.node)
-    if not isinstance(statement, cst.With):
-        return None
-    for effect in summary.of(Kind.WAIT):
-        if any(statement in module.ancestors(node) for module, _, node in steps_to(effect, summary) if module is lock.module):
-            return effect
-    return None
+def _is_of_handler(effect: Effect, summary: Summary) -> bool:
+    """Whether what is waited for was made by the handler, or what it calls, so that it needs nobody else to come to its end."""
+    value = effect.value.receiver if isinstance(effect.value, Method) else effect.value
+    origin = value.origin if isinstance(value, Instance) else None
+    if origin is None:
+        return False
+    return any(
+        origin in module.index.scopes and module.function_of(origin) is function
+        for module, function, _ in steps_to(effect, summary)
+    )
 
 
 def _runs_loop_elsewhere(handler: Handler) -> bool:

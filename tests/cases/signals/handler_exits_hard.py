@@ -74,6 +74,21 @@ VALID = [
         """
         import os
         import signal
+
+        def run(loop, serve):
+            signal.signal(signal.SIGTERM, lambda signum, frame: loop.call_soon_threadsafe(loop.stop))
+            try:
+                loop.run_until_complete(serve())
+            finally:
+                signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(1))
+                loop.close()
+        """,
+        why="takes the place of a gentler one while the cleanup runs",
+    ),
+    Valid(
+        """
+        import os
+        import signal
         import threading
         import time
 
@@ -180,10 +195,14 @@ VALID = [
 
         def on_stop(signum, frame):
             os.kill(child.pid, signal.SIGKILL)
+            raise SystemExit(0)
+
+        def on_interrupt(signum, frame):
             child.kill()
             raise SystemExit(0)
 
         signal.signal(signal.SIGTERM, on_stop)
+        signal.signal(signal.SIGINT, on_interrupt)
         """,
         why="SIGKILL for a child",
     ),

@@ -418,6 +418,32 @@ VALID = [
         """,
         why="takes what it removes out of its hands first",
     ),
+    Valid(
+        """
+        import os
+        import signal
+        import sys
+        import threading
+        import time
+
+        lock = threading.Lock()
+
+        def on_stop(signum, frame):
+            time.sleep(2)
+            os.remove("service.lock")
+            sys.exit(0)
+
+        def on_interrupt(signum, frame):
+            time.sleep(2)
+            with lock:
+                print("stopped")
+            sys.exit(0)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        signal.signal(signal.SIGINT, on_interrupt)
+        """,
+        why="the second one ends the program before the first gets that far",
+    ),
 ]
 
 INVALID = [
@@ -656,6 +682,82 @@ INVALID = [
         """,
         unsafe=True,
         why="others call it too",
+    ),
+    Invalid(
+        """
+        import signal
+        import threading
+
+        lock = threading.Lock()
+        thread = threading.Thread(target=print)
+
+        def on_stop(signum, frame):
+            with lock:
+                thread.join(5)
+            raise SystemExit(0)
+
+        signal.signal(signal.SIGTERM, on_stop)  # SHD102
+        """,
+        fixed="""
+        import signal
+        import threading
+
+        lock = threading.Lock()
+        thread = threading.Thread(target=print)
+
+        _shutdown_started = False
+
+        def on_stop(signum, frame):
+            global _shutdown_started
+            if _shutdown_started:
+                return
+            _shutdown_started = True
+            with lock:
+                thread.join(5)
+            raise SystemExit(0)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        """,
+        why="a second signal finds the lock taken by the first, which waits for it",
+    ),
+    Invalid(
+        """
+        import os
+        import signal
+        import time
+
+        def on_stop(signum, frame):
+            time.sleep(2)
+            os.remove("service.lock")
+            stop.append(signum)
+
+        stop = []
+        signal.signal(signal.SIGTERM, on_stop)  # SHD102
+        while not stop:
+            time.sleep(1)
+        """,
+        fixed="""
+        import os
+        import signal
+        import time
+
+        _shutdown_started = False
+
+        def on_stop(signum, frame):
+            global _shutdown_started
+            if _shutdown_started:
+                return
+            _shutdown_started = True
+            time.sleep(2)
+            os.remove("service.lock")
+            stop.append(signum)
+
+        stop = []
+        signal.signal(signal.SIGTERM, on_stop)
+        while not stop:
+            time.sleep(1)
+        """,
+        why="the first goes on when the second has removed the file",
     ),
     Invalid(
         """

@@ -282,6 +282,27 @@ VALID = [
         """,
         why="another thread takes it",
     ),
+    Valid(
+        """
+        import signal
+        import subprocess
+        from concurrent.futures import ThreadPoolExecutor
+
+        def save(part):
+            print(part)
+
+        def on_stop(signum, frame):
+            signal.signal(signum, signal.SIG_IGN)
+            with ThreadPoolExecutor() as pool:
+                pool.map(save, range(8))
+            process = subprocess.Popen(["sync"])
+            process.wait()
+            raise SystemExit(0)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        """,
+        why="they are the handler's own, and need nobody else",
+    ),
 ]
 
 INVALID = [
@@ -397,14 +418,15 @@ INVALID = [
             print(future.result())
             sys.exit(0)
 
+        child = subprocess.Popen(["server"])
+
         def on_break(signum, frame):
-            process = subprocess.Popen(["sync"])
-            process.wait()
+            child.wait()
             sys.exit(0)
 
         signal.signal(signal.SIGTERM, on_stop)  # SHD103
         signal.signal(signal.SIGINT, on_interrupt)  # SHD103
-        signal.signal(signal.SIGBREAK, on_break)  # SHD103 SHD102
+        signal.signal(signal.SIGBREAK, on_break)  # SHD103
         """,
         why="an executor, a future, a child",
     ),
@@ -448,23 +470,6 @@ INVALID = [
         signal.signal(signal.SIGTERM, on_stop)  # SHD103
         """,
         why="the flag keeps it from running twice, and tells the thread nothing",
-    ),
-    Invalid(
-        """
-        import signal
-        import threading
-
-        lock = threading.Lock()
-        thread = threading.Thread(target=print)
-
-        def on_stop(signum, frame):
-            with lock:
-                thread.join(5)
-            raise SystemExit(0)
-
-        signal.signal(signal.SIGTERM, on_stop)  # SHD103 SHD102
-        """,
-        why="only the handler takes it, and a second signal finds it taken",
     ),
     Invalid(
         """
