@@ -1,0 +1,114 @@
+"""SHD805."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...semantics.exceptions import caught_around
+from ...semantics.registrations import argument
+from ...semantics.values import Constant
+from ...semantics.walk import walk_own
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
+
+
+class ExitSwallowedInFinally(Rule):
+    """A `finally` that is left on its own account, so that what came through it is lost.
+
+    ## What it does
+    Finds `return` in a `finally` block, `break` and `continue` there that belong to a loop outside of it, and `sys.exit()` or
+    `sys.exit(0)`. If a clause of the same `try` has taken every exception before, nothing is said.
+
+    ## Why it stops a shutdown
+    `finally` runs while something is under way: a KeyboardInterrupt, the SystemExit of a signal handler, the cancellation of a
+    task, an error. A `return` drops it without a word: the program or the task goes on as if nobody had asked it to stop.
+    `sys.exit(0)` ends the program, but says that all went well. Since Python 3.14 the compiler warns of the first three.
+
+    ## Example
+    ```python
+    def serve(server):
+        try:
+            server.run()
+        finally:
+            server.close()
+            return server.status
+    ```
+
+    ## Use instead
+    ```python
+    def serve(server):
+        try:
+            server.run()
+        finally:
+            server.close()
+        return server.status
+    ```
+
+    ## Fix safety
+    No fix: what comes after the `finally` depends on what the exception is to do.
+    """
+
+    code = "SHD805"
+    summary = "return, break, continue or sys.exit(0) in a finally eats the exit, the cancellation or the error"
+    needles = (("finally", "return"), ("finally", "break"), ("finally", "continue"), ("finally", "exit("), ("finally", "quit("))
+    confidence = Confidence.CERTAIN
+
+    def visit_Finally(self, node: cst.Finally) -> None:
+        """Look at the statements of a ``finally``."""
+        block = self.module.parent(node)
+        if not isinstance(block, (cst.Try, cst.TryStar)):
+            return
+        first = next(iter(self._leaving(node)), None)
+        if first is None or self._is_empty_handed(block):
+            return
+        related = [Step(self.module, block, "what is raised in here is dropped")]
+        if isinstance(first, cst.Call):
+            message = "an error, an exit status or Ctrl+C that comes through this finally is replaced by the exit status 0"
+        else:
+            word = {cst.Return: "return", cst.Break: "break"}.get(type(first), "continue")
+            message = f"an exit, Ctrl+C, a cancellation or an error that comes through this finally is dropped by its {word}"
+        self.report(first, message, related=related)
+
+    def _leaving(self, node: cst.Finally) -> Iterator[cst.CSTNode]:
+        for inner in walk_own(node):
+            if isinstance(inner, cst.Return):
+                leaves = not self._is_taken(inner, node, (cst.Finally,))
+            elif isinstance(inner, (cst.Break, cst.Continue)):
+                leaves = not self._is_taken(inner, node, (cst.For, cst.While))
+            elif isinstance(inner, cst.Call) and self.module.callee(inner) in _EXITS:
+                leaves = self._is_success(inner) and not caught_around(self.module, inner) and not self._is_decided(inner, node)
+            else:
+                continue
+            if leaves:
+                yield inner
+
+    def _is_taken(self, inner: cst.CSTNode, stop: cst.Finally, kinds: tuple[type[cst.CSTNode], ...]) -> bool:
+        """Whether something of these kinds stands between a statement and the ``finally``."""
+        for around in self.module.ancestors(inner):
+            if around is stop:
+                return False
+            if isinstance(around, kinds):
+                return True
+        return False
+
+    def _is_decided(self, inner: cst.CSTNode, stop: cst.Finally) -> bool:
+        return self._is_taken(inner, stop, (cst.If, cst.For, cst.While, cst.IfExp, cst.BooleanOperation))
+
+    def _is_success(self, call: cst.Call) -> bool:
+        status = argument(call, 0, "code")
+        return status is None or self.module.evaluate(status) in ((Constant(0),), (Constant(None),))
+
+    def _is_empty_handed(self, block: cst.Try | cst.TryStar) -> bool:
+        """Whether every exception of the body has been taken before, by a clause that does not raise."""
+        body = block.body.body
+        if not body:
+            return False
+        at = body[0]
+        return "BaseException" in caught_around(self.module, at, block)
