@@ -24,7 +24,8 @@ class ExitSwallowedInFinally(Rule):
 
     ## What it does
     Finds `return` in a `finally` block, `break` and `continue` there that belong to a loop outside of it, and `sys.exit()` or
-    `sys.exit(0)`. If a clause of the same `try` has taken every exception before, nothing is said.
+    `sys.exit(0)`. If a clause of the same `try` has taken every exception before, nothing is said, nor of what is done only if
+    the cleanup itself fails.
 
     ## Why it stops a shutdown
     `finally` runs while something is under way: a KeyboardInterrupt, the SystemExit of a signal handler, the cancellation of a
@@ -79,9 +80,9 @@ class ExitSwallowedInFinally(Rule):
     def _leaving(self, node: cst.Finally) -> Iterator[cst.CSTNode]:
         for inner in walk_own(node):
             if isinstance(inner, cst.Return):
-                leaves = not self._is_taken(inner, node, (cst.Finally,))
+                leaves = not self._is_taken(inner, node, (cst.Finally, cst.ExceptHandler))
             elif isinstance(inner, (cst.Break, cst.Continue)):
-                leaves = not self._is_taken(inner, node, (cst.For, cst.While))
+                leaves = not self._is_taken(inner, node, (cst.For, cst.While, cst.ExceptHandler))
             elif isinstance(inner, cst.Call) and self.module.callee(inner) in _EXITS:
                 leaves = self._is_success(inner) and not caught_around(self.module, inner) and not self._is_decided(inner, node)
             else:

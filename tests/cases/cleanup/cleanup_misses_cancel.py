@@ -1,0 +1,178 @@
+"""SHD808."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        async def connect(address):
+            connection = await address.open()
+            try:
+                await connection.log_in()
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+        async def other(address):
+            connection = await address.open()
+            try:
+                await connection.log_in()
+            finally:
+                connection.close()
+        """,
+    ),
+    Valid(
+        """
+        async def connect(address, connection):
+            try:
+                await connection.log_in()
+            except Exception:
+                connection.close()
+                raise
+        """,
+        why="the caller has it and can close it",
+    ),
+    Valid(
+        """
+        async def connect(address):
+            connection = address.open()
+            try:
+                connection.check()
+            except Exception:
+                connection.close()
+                raise
+            return connection
+        """,
+        why="no cancellation arrives where nothing is awaited",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def run(server):
+            try:
+                await server.serve()
+            except KeyboardInterrupt:
+                await server.close()
+            except asyncio.CancelledError:
+                await server.close()
+                raise
+
+        async def other(server):
+            try:
+                await server.serve()
+            except KeyboardInterrupt:
+                print("stopping")
+            finally:
+                await server.close()
+
+        def main(server):
+            try:
+                asyncio.run(run(server))
+            except KeyboardInterrupt:
+                server.abort()
+        """,
+        why="both are taken; a finally; not in a coroutine",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def run(job):
+            try:
+                await job()
+            except BaseException as error:
+                if isinstance(error, asyncio.CancelledError):
+                    job.close()
+                raise
+        """,
+    ),
+    Valid(
+        """
+        def close(stack, error: BaseException | None):
+            for generator in stack:
+                try:
+                    generator.throw(error)
+                except StopIteration:
+                    pass
+                except BaseException as other:
+                    if other is not error:
+                        raise
+        """,
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import asyncio
+
+        async def start(program):
+            child = await asyncio.create_subprocess_exec(program)
+            try:
+                await wait_ready(child)
+            except Exception as error:  # SHD808
+                child.kill()
+                await child.wait()
+                raise RuntimeError("not started") from error
+            return child
+        """,
+        fixed="""
+        import asyncio
+
+        async def start(program):
+            child = await asyncio.create_subprocess_exec(program)
+            try:
+                await wait_ready(child)
+            except BaseException as error:
+                child.kill()
+                await child.wait()
+                raise RuntimeError("not started") from error
+            return child
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(job, log):
+            try:
+                await job()
+            except Exception as error:  # SHD808
+                if isinstance(error, (asyncio.CancelledError, ValueError)):
+                    log.note("will be run again")
+                else:
+                    log.fail(error)
+        """,
+        why="since Python 3.8",
+    ),
+    Invalid(
+        """
+        async def poll(agent):
+            try:
+                while True:
+                    await agent.poll()
+            except KeyboardInterrupt:  # SHD808
+                await agent.report("killed")
+        """,
+    ),
+    Invalid(
+        """
+        def close(stack, error: BaseException | None = None):
+            errors = []
+            for generator in reversed(stack):
+                try:
+                    if error:
+                        generator.throw(error)
+                    else:
+                        generator.send(None)
+                except StopIteration:
+                    pass
+                except Exception as other:  # SHD808
+                    errors.append(other)
+            stack.clear()
+        """,
+    ),
+]
