@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BUILTINS = frozenset(dir(builtins)) | {"exit", "quit"}
+#: Builtins that a star import does not bring another meaning of.
+_NEVER_HIDDEN = frozenset({"BaseException", "Exception", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
 
 
 class ScopeKind(enum.Enum):
@@ -222,7 +224,7 @@ def resolve(expr: cst.CSTNode, scope: Scope, depth: int = 8) -> str | None:
         return None
     home = scope.lookup(expr.value)
     if home is None:
-        known = expr.value in _BUILTINS and not scope.module_scope.has_star_import
+        known = expr.value in _BUILTINS and (expr.value in _NEVER_HIDDEN or not scope.module_scope.has_star_import)
         return canonical(f"builtins.{expr.value}") if known else None
     meanings = set()
     for binding in home.bindings[expr.value]:

@@ -65,7 +65,7 @@ class IgnoredSignalInherited(Rule):
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             process = subprocess.Popen(command)
-            process.wait()
+            process.wait(timeout=60)
         finally:
             signal.signal(signal.SIGINT, previous)
     ```
@@ -79,7 +79,7 @@ class IgnoredSignalInherited(Rule):
         process = subprocess.Popen(command)
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            process.wait()
+            process.wait(timeout=60)
         finally:
             signal.signal(signal.SIGINT, previous)
     ```

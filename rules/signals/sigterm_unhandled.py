@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +13,7 @@ from ...semantics.exceptions import clause_classes, is_covered, is_expected
 from ...semantics.known_effects import Kind
 from ...semantics.known_failures import REMOVALS
 from ...semantics.occurrences import Occurrences
-from ...semantics.registrations import SignalRegistration, signal_registration
+from ...semantics.registrations import SignalRegistration, atexit_registrations, signal_registration
 from ...semantics.sigterm import handles_sigterm, handles_sigterm_around
 from ...semantics.values import Constant, Coroutine, Known
 from ...semantics.walk import walk_own
@@ -25,12 +26,9 @@ if TYPE_CHECKING:
     from ...semantics.effects import Effect
     from ...semantics.module import Function, Module
 
-#: Waits for a child process, as effects name them.
-_CHILD_WAITS = frozenset(
-    {
-        "subprocess.Popen.wait", "subprocess.Popen.communicate", "multiprocessing.Process.join", "os.wait", "os.waitpid",
-    }
-)  # fmt: skip
+#: Waits for a child process, as effects name them. Processes of `multiprocessing` are the parent's to stop anyway.
+_CHILD_WAITS = frozenset({"subprocess.Popen.wait", "subprocess.Popen.communicate", "os.wait", "os.waitpid"})
+_MOST_FILES = 60
 
 
 class SigtermUnhandled(Rule):
@@ -43,8 +41,8 @@ class SigtermUnhandled(Rule):
       as it is;
     - a function of a program (a command, `main`, what they call) that starts a child, runs a loop without end, and stops the
       child in a `finally` or where it catches KeyboardInterrupt, while no module of the program handles SIGTERM;
-    - `asyncio.run` of such a program, with KeyboardInterrupt expected around it, of a coroutine that stops a child or removes a
-      file or a socket in a `finally`.
+    - `asyncio.run` of such a program, with KeyboardInterrupt expected around it, where the coroutine stops a child or removes a
+      file or a socket in a `finally`, or a callback of `atexit` does so.
 
     Left alone are libraries, whose program decides, and programs run by something that handles signals for them.
 
@@ -129,24 +127,37 @@ class SigtermUnhandled(Rule):
             return
 
     def _check_run(self, call: cst.Call) -> None:
-        """Judge a loop that is run where Ctrl+C is expected, for a coroutine that removes something on its way out."""
-        coroutine = call.args[0].value if call.args else None
-        if coroutine is None or not is_expected(self.module, call, "builtins.KeyboardInterrupt"):
+        """Judge a loop that is run where Ctrl+C is expected, in a program that has something to remove on its way out."""
+        if not call.args or not is_expected(self.module, call, "builtins.KeyboardInterrupt"):
             return
         function = self.module.function_of(call)
-        for value in self.module.evaluate(coroutine):
-            if not isinstance(value, Coroutine):
-                continue
-            last = self._left_behind(value.function)
-            if last is None or handles_sigterm(self.module) or not (function is None or is_run_by_program(function)):
-                continue
+        if handles_sigterm(self.module) or not (function is None or is_run_by_program(function)):
+            return
+        coroutines = [one for one in self.module.evaluate(call.args[0].value) if isinstance(one, Coroutine)]
+        last = next((found for one in coroutines if (found := self._left_behind(one.function)) is not None), None)
+        where = "only done in a finally"
+        if last is None and coroutines:
+            last, where = self._left_at_exit(), "only done by a callback of atexit"
+        if last is not None:
             self.report(
                 call,
-                "Ctrl+C runs the coroutine's finally, SIGTERM, which nothing in the program handles, does not: what that is to"
-                " remove or to stop stays behind",
-                related=[Step(last.module, last.node, "only done in a finally")],
+                "Ctrl+C lets the program clean up; SIGTERM, which nothing in it handles, kills it: what it is to remove or to"
+                " stop stays behind",
+                related=[Step(last.module, last.node, where)],
             )
-            return
+
+    def _left_at_exit(self) -> Effect | None:
+        """What a callback of ``atexit`` in the program removes or stops."""
+        module = self.module
+        paths = module.project.mentions("atexit", module)
+        others = [module.project.module_for_path(path) for path in islice(paths, _MOST_FILES)]
+        for one in (module, *others):
+            for registration in atexit_registrations(one) if one is not None else ():
+                for callback in targets(registration.values):
+                    for effect in module.project.effects.of_target(callback).effects:
+                        if _outlives(effect):
+                            return effect
+        return None
 
     def _left_behind(self, function: Function) -> Effect | None:
         """What of a coroutine's own ``finally`` outlives the process if it is not done."""
@@ -156,15 +167,16 @@ class SigtermUnhandled(Rule):
                 continue
             for call in (inner for inner in walk_own(one.finalbody) if isinstance(inner, cst.Call)):
                 for effect in effects.of_node(function, call):
-                    removes = effect.kind is Kind.FALLIBLE and effect.detail in REMOVALS and not effect.chain
-                    if removes or (effect.kind is Kind.RESEND and not effect.guessed):
+                    if _outlives(effect) and (effect.kind is Kind.RESEND or not effect.chain):
                         return effect
         return None
 
     def _waits_after(self, function: Function, registration: SignalRegistration) -> Effect | None:
         """Where the function waits for a child after the registration, without a bound."""
         places = Occurrences(self.module, function)
-        after = places.graph.reachable(places.points_of(registration.call))
+        others = [call for call in places.calls if call is not registration.call and self._sets(call)]
+        again = {point for call in others for point in places.points_of(call)}
+        after = places.graph.reachable(places.points_of(registration.call), avoiding=again.__contains__)
         for call in places.calls:
             if not any(point in after for point in places.points_of(call)):
                 continue
@@ -172,6 +184,11 @@ class SigtermUnhandled(Rule):
                 if effect.kind is Kind.WAIT and not effect.bounded and not effect.chain and effect.detail in _CHILD_WAITS:
                     return effect
         return None
+
+    def _sets(self, call: cst.Call) -> bool:
+        """Whether a call sets what SIGINT does."""
+        other = signal_registration(self.module, call)
+        return other is not None and "SIGINT" in (other.signals or ("SIGINT",))
 
     def _effects_in(self, function: Function, body: cst.CSTNode) -> Iterator[Effect]:
         for inner in walk_own(body):
@@ -220,6 +237,13 @@ class SigtermUnhandled(Rule):
                 if effect.entry.detail == "process" and Kind.WAIT not in effect.entry.kinds and effect.detail != "os.fork":
                     return effect
         return None
+
+
+def _outlives(effect: Effect) -> bool:
+    """Whether an effect does away with something that outlives the process: a file, a socket, a child."""
+    if effect.kind is Kind.FALLIBLE:
+        return effect.detail in REMOVALS
+    return effect.kind is Kind.RESEND and not effect.guessed
 
 
 def _ignores(registration: SignalRegistration) -> bool:

@@ -99,7 +99,10 @@ INVALID = [
 
             def on_stop(signum, frame):
                 for child in children:
-                    os.kill(child.pid, signum)
+                    try:
+                        os.kill(child.pid, signum)
+                    except OSError:
+                        print("ended already")
 
             signal.signal(signal.SIGINT, on_stop)  # SHD127
             signal.signal(signal.SIGTERM, on_stop)

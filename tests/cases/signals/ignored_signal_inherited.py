@@ -12,7 +12,7 @@ VALID = [
             process = subprocess.Popen(command)
             previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
             try:
-                return process.wait()
+                return process.wait(timeout=60)
             finally:
                 signal.signal(signal.SIGINT, previous)
         """,
@@ -41,7 +41,7 @@ VALID = [
 
         def run(command):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            return subprocess.Popen(command, preexec_fn=restore).wait()
+            return subprocess.Popen(command, preexec_fn=restore).wait(timeout=60)
         """,
         why="the child restores it before it becomes the program",
     ),
@@ -227,7 +227,7 @@ INVALID = [
             previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD115
             try:
                 process = subprocess.Popen(command)
-                process.wait()
+                process.wait(timeout=60)
             finally:
                 signal.signal(signal.SIGINT, previous)
         """,

@@ -83,9 +83,6 @@ VALID = [
         """,
         why="soon over",
     ),
-]
-
-VALID += [
     Valid(
         """
         import asyncio
@@ -98,7 +95,8 @@ VALID += [
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
             server = await asyncio.start_unix_server(print, path)
             try:
-                await server.serve_forever()
+                async with server:
+                    await server.serve_forever()
             finally:
                 pathlib.Path(path).unlink()
 
@@ -138,7 +136,8 @@ INVALID = [
         async def serve(path):
             server = await asyncio.start_unix_server(print, path)
             try:
-                await server.serve_forever()
+                async with server:
+                    await server.serve_forever()
             finally:
                 pathlib.Path(path).unlink()
 
@@ -241,5 +240,45 @@ INVALID = [
                 child.wait()
         """,
         why="Ctrl+C is thought of, SIGTERM is not",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import sys
+
+        from package.files import scratch
+
+        async def scan():
+            with open(scratch(), "w") as out:
+                out.write("found")
+                await asyncio.sleep(60)
+
+        def main():
+            try:
+                asyncio.run(scan())  # SHD117
+            except KeyboardInterrupt:
+                sys.exit(1)
+        """,
+        files={
+            "package/__init__.py": "",
+            "package/files.py": """
+            import atexit
+            import os
+            import uuid
+
+            def delete(path):
+                try:
+                    os.unlink(path)
+                except OSError:
+                    print("not there")
+
+            def scratch():
+                path = f"scratch-{uuid.uuid4()}"
+                atexit.register(delete, path)
+                return path
+            """,
+        },
+        path="package/cli.py",
+        why="atexit does not run for SIGTERM",
     ),
 ]
