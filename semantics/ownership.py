@@ -135,6 +135,8 @@ class _Tracker:
     def _rebinds(self, node: cst.CSTNode) -> bool:
         """Whether the statement gives the name another value, so that what it held is not followed any more."""
         if isinstance(node, cst.Assign) and all(inner is not self.acquired.call for inner in walk(node)):
+            if any(inner in self.uses and self.uses[inner].act is Act.ALIASES for inner in walk(node.value)):
+                return False
             return any(isinstance(target.target, cst.Name) and target.target.value in self.names for target in node.targets)
         return False
 

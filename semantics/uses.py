@@ -10,6 +10,7 @@ import libcst as cst
 
 from .callables import target
 from .known_effects import LOG_METHODS
+from .names import is_none
 from .values import ClassValue, FunctionValue, Instance, Known, Partial, Value
 from .walk import walk
 
@@ -177,14 +178,49 @@ class Uses:
                 return Use(Act.STARTS, use)
             if name in self.resource.stop:
                 return Use(Act.ASKS, use)
+            if name == "poll" and self._is_compared(parent):
+                return Use(Act.NOTHING, use)
             if name in ("__exit__", "__aexit__", "__del__", "poll", "detach", "add_done_callback", "__enter__", "__aenter__"):
                 return Use(Act.HANDS_ON, use)
             return Use(Act.NOTHING, use)
         if release is not None or name in self.resource.stop:
             return Use(Act.HANDS_ON, use)  # the bound method is kept by somebody
+        if name == "pid" and self.resource.kind == "process":
+            return self._by_number(use, attribute)
+        if name == "returncode" and isinstance(parent, cst.AssignTarget):
+            return Use(Act.HANDS_ON, use)  # ``proc.returncode = 0``: not to be waited for
         if name == "daemon" and isinstance(parent, cst.AssignTarget):
             return Use(Act.HANDS_ON, use)
         return Use(Act.NOTHING, use)
+
+    def _is_compared(self, call: cst.Call) -> bool:
+        """Whether ``poll()`` is only compared with None, so that the graph's tests tell whether the child has ended."""
+        parent = self.module.parent(call)
+        return isinstance(parent, cst.Comparison) and parent.left is call and is_none(parent.comparisons[0].comparator)
+
+    def _by_number(self, use: cst.BaseExpression, pid: cst.Attribute) -> Use:
+        """What is done with a child through its number."""
+        node: cst.CSTNode = pid
+        for around in self.module.ancestors(pid):
+            if isinstance(around, cst.Call) and node is not around.func:
+                name = self.module.callee(around)
+                if name in ("os.kill", "os.killpg"):
+                    return Use(Act.ASKS, use)
+                if name in ("os.waitpid", "os.wait4", "os.waitid"):
+                    return Use(Act.RELEASES, use)
+                if name == "psutil.Process":
+                    other = self.module.parent(around)
+                    target = other.targets[0].target if isinstance(other, cst.Assign) and len(other.targets) == 1 else None
+                    if isinstance(target, cst.Name):
+                        return Use(Act.ALIASES, use, target.value)
+                    return Use(Act.HANDS_ON, use)
+                if name != "os.getpgid":
+                    break
+            elif not isinstance(around, cst.Arg):
+                break
+            node = around
+        act = self.judge(pid).act
+        return Use(Act.HANDS_ON if act is Act.ALIASES else act, use)
 
     def _is_awaited(self, call: cst.Call) -> bool:
         node: cst.CSTNode = call

@@ -37,7 +37,7 @@ def build(node: Flowing, meaning: Meaning = SYNTACTIC) -> Graph:
       ``def`` and a whole nested ``class``.
     - Which points raise is for ``meaning`` to say. If thereby an except clause would never be come to, the points straight in
       its ``try`` that could raise at all (attributes, operators, names) do raise, but to this clause only; so do the calls,
-      if it is a clause for a cancellation (they may hand out that of another task).
+      if it is a clause for a cancellation (they may hand out that of another task). Unless `Meaning.wakes` is false.
     - Interrupts (KeyboardInterrupt and the like) are raised by what may raise anything and by the test of a ``while``, only
       inside a ``try`` that has a clause for them, and are not followed out of the function.
     - That a clause of an ``except*`` raised is not remembered while the clauses after it are gone through.
@@ -270,7 +270,8 @@ class _Builder(Routes):
         yield self._block(node.body.body)
         self.frames.pop()
         self.takers -= takers
-        _wake_quiet(tried)
+        if self.meaning.wakes:
+            _wake_quiet(tried)
         if node.orelse is not None:
             yield self._block(node.orelse.body.body)
         ends = self.frontier

@@ -37,11 +37,16 @@ _ALIASES = {
     "trio.Cancelled": CANCELLED,
 }
 
-#: The classes of builtin exceptions, each with those above it. Exception groups came after the oldest supported version.
+#: The classes of builtin exceptions and of some well-known others, each with those above it. Exception groups came after the oldest supported version.
 _ABOVE: dict[str, frozenset[str]] = {
     "BaseExceptionGroup": frozenset({"BaseException"}),
     "ExceptionGroup": frozenset({"BaseExceptionGroup", "Exception", "BaseException"}),
     CANCELLED: frozenset({"BaseException"}),
+    "json.JSONDecodeError": frozenset({"ValueError", "Exception", "BaseException"}),
+    "queue.Empty": frozenset({"Exception", "BaseException"}),
+    "subprocess.SubprocessError": frozenset({"Exception", "BaseException"}),
+    "subprocess.CalledProcessError": frozenset({"subprocess.SubprocessError", "Exception", "BaseException"}),
+    "subprocess.TimeoutExpired": frozenset({"subprocess.SubprocessError", "Exception", "BaseException"}),
 } | {
     name: frozenset(base.__name__ for base in value.__mro__[1:-1])
     for name, value in vars(builtins).items()

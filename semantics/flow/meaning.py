@@ -23,7 +23,12 @@ class Meaning(Protocol):
 
     Classes of exceptions are told by dotted names, builtin ones by their bare names; "Exception" stands for an exception of
     which nothing is known. Aliases of builtin and asyncio classes may be used ("IOError", "asyncio.TimeoutError").
+
+    Attributes:
+        wakes: Whether an except clause that nothing is held to come to is a reason to think that something does.
     """
+
+    wakes: bool
 
     def raises(self, node: cst.CSTNode) -> frozenset[str]:
         """The exceptions that come out of ``node`` itself, without what is evaluated inside it; none if it cannot raise.
@@ -84,6 +89,8 @@ class Syntactic:
     the next item from anything but displays, ``range`` and what builds or is known to view a container. Not raising:
     attributes, operators, comparisons, names, unpacking, formatting, ``contextlib.suppress`` itself.
     """
+
+    wakes = True
 
     def raises(self, node: cst.CSTNode) -> frozenset[str]:
         """See `Meaning.raises`."""

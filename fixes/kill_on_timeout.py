@@ -1,0 +1,72 @@
+"""End a child process whose time is up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+from .hoist import line_of
+from .imports import Reach
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+_TITLE = "Kill the child when the time is up, and wait for it"
+
+
+def kill_on_timeout(
+    module: Module, wait: cst.Call, handler: cst.ExceptHandler | None, *, is_async: bool, is_entered: bool = False
+) -> Fix | None:
+    """Kill the child and reap it where its timed wait is given up.
+
+    Unsafe: the child may have been meant to go on.
+
+    Args:
+        module: The module.
+        wait: ``proc.wait(...)`` or ``proc.communicate(...)``.
+        handler: The except clause that catches the end of the time; None if there is none around.
+        is_async: Whether the handle is one of asyncio's.
+        is_entered: Whether a ``with`` around reaps it.
+    """
+    func = wait.func
+    if not isinstance(func, cst.Attribute) or not build.is_pure(func.value):
+        return None
+    handle = build.code(func.value)
+    last = f"{handle}.{func.attr.value}()"
+    lines = [f"{handle}.kill()"] if is_entered else [f"{handle}.kill()", last]
+    if handler is not None:
+        if is_async:
+            return None  # a cancellation would still go past it
+        if not isinstance(handler.body, cst.IndentedBlock):
+            return None
+        new = [build.statement(line, module.tree) for line in lines]
+        body = list(handler.body.body)
+        only = body[0] if len(body) == 1 else None
+        if isinstance(only, cst.SimpleStatementLine) and len(only.body) == 1 and isinstance(only.body[0], cst.Pass):
+            changed = handler.body.with_changes(body=[_commented(new[0], only), *new[1:]])
+        else:
+            changed = handler.body.with_changes(body=[*new, *body])
+        return Fix(_TITLE, Safety.UNSAFE, {handler.body: changed})
+    line = line_of(module, wait)
+    if not isinstance(line, cst.SimpleStatementLine):
+        return None
+    reach = Reach(module, module.scope_of(wait))
+    expired = "BaseException" if is_async else reach("subprocess.TimeoutExpired")
+    if expired is None:
+        return None
+    if is_async:
+        lines = [f"if {handle}.returncode is None:", f"    {handle}.kill()", f"    await {handle}.wait()"]
+    text = f"try:\n    pass\nexcept {expired}:\n" + "".join(f"    {one}\n" for one in (*lines, "raise"))
+    tried = cst.ensure_type(build.statement(text, module.tree), cst.Try)
+    tried = tried.with_changes(leading_lines=line.leading_lines, body=build.block([line.with_changes(leading_lines=[])]))
+    return Fix(_TITLE, Safety.UNSAFE, {line: tried}, reach.imports)
+
+
+def _commented(new: cst.BaseStatement, old: cst.BaseStatement) -> cst.BaseStatement:
+    """A new line with the comments of the one it takes the place of."""
+    if isinstance(old, cst.SimpleStatementLine) and isinstance(new, cst.SimpleStatementLine):
+        return new.with_changes(leading_lines=old.leading_lines, trailing_whitespace=old.trailing_whitespace)
+    return new

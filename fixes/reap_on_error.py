@@ -1,0 +1,64 @@
+"""End a child process when something goes wrong before it is waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..semantics.module import Module
+
+
+def reap_on_error(
+    module: Module, start: cst.CSTNode, name: str, uses: Sequence[cst.CSTNode], *, is_async: bool
+) -> Fix | None:
+    """Put what comes between the start of a child and its last use into ``try``, and kill and reap the child if that fails.
+
+    Unsafe: the child may have been meant to live on.
+
+    Args:
+        module: The module.
+        start: The call that starts the child, in an assignment to ``name``.
+        name: The local name of the handle.
+        uses: All uses of the handle.
+        is_async: Whether the handle is one of asyncio's.
+
+    Returns:
+        None where the uses do not all follow in the suite of the start.
+    """
+    line: cst.CSTNode | None = start
+    while line is not None and not isinstance(line, cst.BaseStatement):
+        line = module.parent(line)
+    suite = module.parent(line) if line is not None else None
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1 or not isinstance(suite, cst.IndentedBlock):
+        return None
+    body = list(suite.body)
+    first = next(at for at, one in enumerate(body) if one is line) + 1
+    places = [_place(module, body, use) for use in uses]
+    last = max((place for place in places if place is not None), default=-1)
+    if None in places or last < first:
+        return None
+    if is_async:
+        lines = [f"    if {name}.returncode is None:", f"        {name}.kill()", f"        await {name}.wait()", "    raise"]
+    else:
+        lines = [f"    {name}.kill()", f"    {name}.wait()", "    raise"]
+    text = "\n".join(["try:", "    pass", "except BaseException:", *lines])
+    tried = cst.ensure_type(build.statement(text, module.tree), cst.Try)
+    blank = build.blank_lines(body[first])
+    inside = list(body[first : last + 1])
+    inside[0] = inside[0].with_changes(leading_lines=build.leading_lines(inside[0])[len(blank) :])
+    tried = tried.with_changes(leading_lines=blank, body=build.block(inside))
+    changed = suite.with_changes(body=[*body[:first], tried, *body[last + 1 :]])
+    return Fix("Kill the child and wait for it if something goes wrong before", Safety.UNSAFE, {suite: changed})
+
+
+def _place(module: Module, body: Sequence[cst.BaseStatement], node: cst.CSTNode) -> int | None:
+    """The number of the statement of a suite that a node stands in."""
+    around = {node, *module.ancestors(node)}
+    return next((at for at, line in enumerate(body) if line in around), None)

@@ -1,0 +1,1 @@
+"""SHD3: child processes, and pools of them."""

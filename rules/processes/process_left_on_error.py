@@ -1,0 +1,94 @@
+"""SHD304."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ...fixes.reap_on_error import reap_on_error
+from ...semantics.acquisitions import Acquisition, Disposition, acquisitions
+from ...semantics.known_types import PROCESS
+from ...semantics.ownership import Way, fate
+from ...semantics.processes import CHILD, Risky
+from ...semantics.resources import shipped
+from ...semantics.uses import Act
+from ..finding import Confidence
+from ..leaks import steps_of, way_of
+from ..rule import Rule
+
+
+class ProcessLeftOnError(Rule):
+    """A child process that is left running when something fails before it is waited for.
+
+    ## What it does
+    Follows each child that a function starts and keeps in a local name, and finds ways out of the function on which nobody
+    stops it, waits for it or takes it over: an exception (a `raise`, writing to the child, decoding or parsing what it says,
+    input and output, a function of the program that raises, the body of a `with` at the `yield` of a context manager), or a
+    cancellation at an `await` before the one that waits. `Popen(...)` with `communicate()` or `wait()` right after it is in
+    order, and so is a handle that is returned, stored or passed on before anything can fail.
+
+    ## Why it stops a shutdown
+    The program goes on, or ends, and the child lives: it holds its port and its lock, writes into a pipe nobody reads, and
+    nobody has a handle to stop it with. Each retry adds one.
+
+    ## Example
+    ```python
+    import json
+    import subprocess
+
+    def first_message(command):
+        proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+        message = json.loads(proc.stdout.readline())
+        proc.communicate()
+        return message
+    ```
+
+    ## Use instead
+    ```python
+    import json
+    import subprocess
+
+    def first_message(command):
+        proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+        try:
+            message = json.loads(proc.stdout.readline())
+            proc.communicate()
+        except BaseException:
+            proc.kill()
+            proc.wait()
+            raise
+        return message
+    ```
+
+    ## Fix safety
+    Unsafe: the child may have been meant to live on.
+    """
+
+    code = "SHD304"
+    summary = "an exception or a cancellation leaves a child process running"
+    needles = ("Popen", "create_subprocess_exec", "create_subprocess_shell", "open_process")
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def visit_Module(self, node: cst.Module) -> None:
+        """Follow each child that is started."""
+        for acquired in acquisitions(self.module, shipped()):
+            kind = acquired.resource
+            if kind.kind == "process" and kind.type != CHILD and acquired.disposition is Disposition.LOCAL:
+                self._follow(acquired)
+
+    def _follow(self, acquired: Acquisition) -> None:
+        judged = fate(acquired, Risky(self.module))
+        if judged is None:
+            return
+        leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
+        if leak is None or leak.asked or (judged.leak(Way.RETURN) is not None and not judged.acts(Act.RELEASES)):
+            return  # never waited for, whatever happens
+        is_async = acquired.resource.type == PROCESS
+        self.report(
+            acquired.call,
+            f"{way_of(acquired, leak)} leaves {acquired.name} running: nobody stops it, and nobody waits for it",
+            related=steps_of(acquired, leak),
+            fix=reap_on_error(
+                self.module, acquired.call, acquired.name, [use.node for use in judged.uses], is_async=is_async
+            ),
+        )

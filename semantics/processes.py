@@ -1,0 +1,527 @@
+"""Child processes: with what they are started, and what a function does with the handle of one."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .flow import Edge, EdgeKind, Graph, Point, Role
+from .guards import points_at
+from .known_failures import SOUND
+from .known_types import PROCESS
+from .likely import Likely
+from .meaning import Semantic
+from .names import BindingKind, is_none
+from .registrations import argument
+from .resources import Resource, shipped
+from .uses import Act, Use, Uses
+from .values import Constant, Container, Instance, Known, Parameter, variable
+from .walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .module import ClassInfo, Function, Module
+
+POPEN = "subprocess.Popen"
+CHILD = "multiprocessing.Process"
+#: Types of handles, those of asyncio included.
+HANDLES = frozenset({POPEN, PROCESS, CHILD})
+STREAMS = ("stdin", "stdout", "stderr")
+_PIPES = frozenset({"subprocess.PIPE", "asyncio.subprocess.PIPE"})
+_EXPIRED = frozenset({"subprocess.TimeoutExpired"})
+_LATE = frozenset({"TimeoutError"})
+#: Programs whose purpose is to hand something to somebody else, or to go on by themselves.
+_OPENERS = frozenset(
+    {
+        "xdg-open", "open", "start", "explorer", "explorer.exe", "notify-send", "code", "nohup", "setsid", "gnome-open", "kde-open",
+        "sensible-browser", "systemd-run", "at", "batch", "sbatch", "qsub", "cygstart", "wslview", "termux-open", "osascript",
+        "daemonize",
+    }
+)  # fmt: skip
+_GROUP_FLAGS = frozenset({"CREATE_NEW_PROCESS_GROUP", "DETACHED_PROCESS", "CREATE_NEW_CONSOLE", "CREATE_BREAKAWAY_FROM_JOB"})
+
+
+def handle_type(module: Module, expr: cst.BaseExpression) -> str | None:
+    """The type of process handle an expression surely is (or None is in its place); None for anything else."""
+    found: set[str] = set()
+    for value in module.evaluate(expr):
+        if value == Constant(None):
+            continue
+        kind = _type_of(value) if isinstance(value, Instance) else None
+        if kind is None:
+            return None
+        found.add(kind)
+    return found.pop() if len(found) == 1 else None
+
+
+def _type_of(value: Instance) -> str | None:
+    bases = [value.type] if isinstance(value.type, str) else [base for base in value.type.lineage if isinstance(base, str)]
+    return next((base for base in bases if base in HANDLES), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """The call that starts a child, or makes the object that does.
+
+    Args:
+        module: Where.
+        call: The call.
+    """
+
+    module: Module
+    call: cst.Call
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some of its arguments come from ``**kwargs``."""
+        return any(arg.star == "**" for arg in self.call.args)
+
+    def stream(self, name: str) -> cst.BaseExpression | None:
+        """What is given for ``stdin``, ``stdout`` or ``stderr``."""
+        place = 3 + STREAMS.index(name) if self.module.callee(self.call) == POPEN else 10_000
+        return argument(self.call, place, name)
+
+    @property
+    def pipes(self) -> frozenset[str]:
+        """The streams that are pipes, whatever happens."""
+        found = set()
+        for name in STREAMS:
+            given = self.stream(name)
+            values = self.module.evaluate(given) if given is not None else ()
+            if values and all(isinstance(value, Known) and value.dotted in _PIPES for value in values):
+                found.add(name)
+        return frozenset(found)
+
+    @property
+    def has_own_group(self) -> bool:
+        """Whether the child leads a process group of its own, or may do so for all that can be seen."""
+        if self.is_open or argument(self.call, 10_000, "preexec_fn") is not None:
+            return True
+        for name in ("start_new_session", "process_group"):
+            given = argument(self.call, 10_000, name)
+            if given is not None and self.module.evaluate(given) != (Constant(False),) and not is_none(given):
+                return True
+        flags = argument(self.call, 13, "creationflags")
+        return flags is not None and any(
+            isinstance(node, cst.Name) and node.value in _GROUP_FLAGS for node in _with_names(flags)
+        )
+
+    @property
+    def by_shell(self) -> bool:
+        """Whether it is a shell that is started, for a command that it need not turn into."""
+        callee = self.module.callee(self.call)
+        shell = argument(self.call, 8, "shell") if callee == POPEN else None
+        asked = shell is not None and self.module.evaluate(shell) == (Constant(True),)
+        if not asked and callee != "asyncio.create_subprocess_shell":
+            return False
+        command = argument(self.call, 0, "args" if callee == POPEN else "cmd")
+        if command is None:
+            return False
+        text = _constant_text(self.module, command)
+        if text is not None:  # shells replace themselves by a single plain command
+            return any(char in text for char in ";|&\n(`") and not text.lstrip().startswith("exec ")
+        return not _leading_text(command).startswith("exec ")
+
+    @property
+    def is_left_on_purpose(self) -> bool:
+        """Whether the child is meant to live on by itself: detached, or a program that hands something to another."""
+        if self.has_own_group and not self.pipes and not self.is_open:
+            return True
+        words = _command_words(self.module, self.call)
+        if not words:
+            return False
+        first = words[0].rpartition("/")[2]
+        return first in _OPENERS or words[-1].endswith("&") or "nohup" in words or "--daemon" in words or "--detach" in words
+
+
+def _with_names(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for inner in walk(node):
+        yield inner
+        if isinstance(inner, cst.Attribute):
+            yield inner.attr
+
+
+def _constant_text(module: Module, expr: cst.BaseExpression) -> str | None:
+    values = module.evaluate(expr)
+    if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
+        return values[0].value
+    return None
+
+
+def _leading_text(expr: cst.BaseExpression) -> str:
+    """The text a command plainly begins with."""
+    for node in walk(expr):
+        if isinstance(node, cst.FormattedStringText):
+            return node.value.lstrip()
+        if isinstance(node, cst.SimpleString):
+            return str(node.evaluated_value).lstrip()
+        if isinstance(node, (cst.FormattedStringExpression, cst.Name, cst.Call)):
+            return ""
+    return ""
+
+
+def _command_words(module: Module, call: cst.Call) -> list[str]:
+    """The words of a command, so far as they are constants; those that are not are left out, but for the first."""
+    command = argument(call, 0, "args")
+    if command is None:
+        return []
+    text = _constant_text(module, command)
+    if text is not None:
+        return text.split()
+    found: list[str] = []
+    for value in module.evaluate(command):
+        if isinstance(value, Container):
+            texts = [_constant_text(value.module, element) for element in value.elements]
+            if texts and texts[0] is not None:
+                found += [one for one in texts if one is not None]
+    return found or _leading_text(command).split()
+
+
+@dataclass(slots=True, eq=False)
+class Handle:
+    """A local name of a function, or an attribute of ``self``, that holds the handle of a child process.
+
+    Args:
+        function: The function under consideration.
+        owner: The variable, as `values.variable` tells it.
+        type: The type of the handle.
+        resource: What the tables know of it.
+    """
+
+    function: Function
+    owner: tuple[object, str]
+    type: str
+    resource: Resource
+    _uses: list[Use] | None = field(default=None)
+
+    @property
+    def module(self) -> Module:
+        """The function's module."""
+        return self.function.module
+
+    @property
+    def name(self) -> str:
+        """How it is written: ``proc``, ``self.proc``."""
+        return self.owner[1] if self.is_local else f"self.{self.owner[1]}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a local name of the function."""
+        return self.owner[0] is self.function.scope
+
+    @property
+    def uses(self) -> list[Use]:
+        """All uses in the function, in the order of the text."""
+        if self._uses is None:
+            judge = Uses(self.module, self.resource)
+            self._uses = [judge.judge(node) for node in self._mentions()]
+        return self._uses
+
+    def _mentions(self) -> list[cst.Name | cst.Attribute]:
+        index, name = self.module.index, self.owner[1]
+        nodes: Iterable[cst.Name | cst.Attribute]
+        nodes = index.name_loads.get(name, ()) if self.is_local else index.loads.get(name, ())
+        return [
+            node
+            for node in nodes
+            if variable(self.module, node) == self.owner and self.module.function_of(node) is self.function
+        ]
+
+    def calls(self, *names: str) -> list[cst.Call]:
+        """The calls of methods of these names on it, in the function."""
+        found = []
+        for use in self.uses:
+            attribute = self.module.parent(use.node)
+            call = self.module.parent(attribute) if isinstance(attribute, cst.Attribute) else None
+            if isinstance(call, cst.Call) and call.func is attribute and isinstance(attribute, cst.Attribute):
+                if attribute.value is use.node and attribute.attr.value in names:
+                    found.append(call)
+        return found
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a local name that is only given what the function itself starts, or None."""
+        if not self.is_local or self.is_captured():
+            return False
+        for binding in self.function.scope.bindings[self.owner[1]]:
+            value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
+            if is_none(value):
+                continue
+            if binding.kind not in (BindingKind.ASSIGNMENT, BindingKind.CONTEXT) or not isinstance(value, cst.Call):
+                return False
+        return True
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether it is bound by a ``with``."""
+        return all(binding.kind is BindingKind.CONTEXT for binding in self.function.scope.bindings[self.owner[1]])
+
+    def is_captured(self) -> bool:
+        """Whether a function nested in this one uses it too; only asked of local names."""
+        for node in self.module.index.name_loads.get(self.owner[1], ()):
+            if self.module.function_of(node) is not self.function and variable(self.module, node) == self.owner:
+                return True
+        return False
+
+    def starts(self) -> list[Start]:
+        """The calls that start what it holds, in the modules of the function and of its class's bases."""
+        found: list[Start] = []
+        modules = [self.module]
+        if not self.is_local and (cls := self.function.cls or _class_around(self.function)) is not None:
+            modules += [base.module for base in cls.lineage if isinstance(base, type(cls))]
+        node = self.uses[0].node if self.uses else None
+        values = self.module.evaluate(node) if isinstance(node, cst.BaseExpression) else ()
+        for value in values:
+            if isinstance(value, Instance) and isinstance(value.origin, cst.Call):
+                home = next((module for module in modules if value.origin in module.index.scopes), None)
+                if home is not None:
+                    found.append(Start(home, value.origin))
+        return found
+
+    def points(self, graph: Graph) -> dict[Point, list[Use]]:
+        """The points of a graph of the function at which it is used."""
+        found: dict[Point, list[Use]] = {}
+        for use in self.uses:
+            for point in points_at(graph, self.module, use.node):
+                found.setdefault(point, []).append(use)
+        return found
+
+    def is_gone(self, edge: Edge) -> bool:
+        """Whether an edge out of a test is only taken when there is no child, or it has ended."""
+        if edge.kind not in (EdgeKind.TRUE, EdgeKind.FALSE) or edge.source.role is not Role.TEST:
+            return False
+        test = edge.source.node
+        runs = self._runs_if(test) if isinstance(test, cst.BaseExpression) else None
+        return runs is not None and runs is not (edge.kind is EdgeKind.TRUE)
+
+    def _is_it(self, expr: cst.CSTNode) -> bool:
+        return isinstance(expr, (cst.Name, cst.Attribute)) and variable(self.module, expr) == self.owner
+
+    def _runs_if(self, test: cst.BaseExpression) -> bool | None:
+        """What a test is as long as the child runs; None if it says nothing of that."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            inner = self._runs_if(test.expression)
+            return None if inner is None else not inner
+        if isinstance(test, cst.BooleanOperation):
+            left, right = self._runs_if(test.left), self._runs_if(test.right)
+            deciding = isinstance(test.operator, cst.Or)
+            return deciding if deciding in (left, right) else (left if left is right else None)
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and is_none(test.comparisons[0].comparator):
+            same = isinstance(test.comparisons[0].operator, (cst.Is, cst.Equal))
+            if self._is_it(test.left):
+                return not same
+            return same if _asks(test.left, ("returncode", "exitcode", "poll"), self._is_it) else None
+        if self._is_it(test):
+            return True
+        return True if _asks(test, ("is_alive",), self._is_it) else None
+
+
+def _asks(expr: cst.BaseExpression, names: tuple[str, ...], is_it: object) -> bool:
+    if isinstance(expr, cst.NamedExpr):
+        expr = expr.value
+    if isinstance(expr, cst.Call):
+        expr = expr.func
+    return isinstance(expr, cst.Attribute) and expr.attr.value in names and callable(is_it) and bool(is_it(expr.value))
+
+
+def _class_around(function: Function) -> ClassInfo | None:
+    return function.module.class_of(function.node)
+
+
+def handle_of(module: Module, expr: cst.BaseExpression) -> Handle | None:
+    """The handle an expression is, if it is a local name of a function or an attribute of ``self``."""
+    if not isinstance(expr, (cst.Name, cst.Attribute)):
+        return None
+    function, owner = module.function_of(expr), variable(module, expr)
+    if function is None or owner is None or not isinstance(function.node, cst.FunctionDef):
+        return None
+    kind = handle_type(module, expr)
+    resource = shipped().of_type(kind) if kind is not None else None
+    if kind is None or resource is None:
+        return None
+    if isinstance(expr, cst.Name) and owner[0] is not function.scope:
+        return None
+    return Handle(function, owner, kind, resource)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimedWait:
+    """A wait for a child that is given up after a time.
+
+    Args:
+        handle: The handle.
+        call: The ``wait`` or ``communicate``.
+        whole: The expression that raises: the call itself, or the ``await`` around ``wait_for``.
+        raises: What it raises when the time is up.
+    """
+
+    handle: Handle
+    call: cst.Call
+    whole: cst.BaseExpression
+    raises: frozenset[str]
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is awaited, so that a cancellation may come instead."""
+        return isinstance(self.whole, cst.Await)
+
+
+def timed_wait(module: Module, call: cst.Call) -> TimedWait | None:
+    """The wait a call makes, if that is for a child and has a bound."""
+    func = call.func
+    if not isinstance(func, cst.Attribute) or func.attr.value not in ("wait", "communicate"):
+        return None
+    handle = handle_of(module, func.value)
+    if handle is None or handle.type == CHILD:
+        return None
+    if handle.type == POPEN:
+        given = argument(call, 0 if func.attr.value == "wait" else 1, "timeout")
+        if given is None or module.evaluate(given) == (Constant(None),):
+            return None
+        return TimedWait(handle, call, call, _EXPIRED)
+    arg = module.parent(call)
+    outer = module.parent(arg) if isinstance(arg, cst.Arg) else None
+    if isinstance(outer, cst.Call) and module.callee(outer) == "asyncio.wait_for":
+        bound = argument(outer, 1, "timeout")
+        awaited = module.parent(outer)
+        if bound is None or is_none(bound) or not isinstance(awaited, cst.Await):
+            return None
+        return TimedWait(handle, call, awaited, _LATE)
+    return None
+
+
+class OnlyRaising(Semantic):
+    """`flow.Meaning` in which nothing raises but one expression and the ``raise`` statements.
+
+    Args:
+        module: The module of the function.
+        node: The expression.
+        names: What it raises.
+    """
+
+    wakes = False
+
+    def __init__(self, module: Module, node: cst.CSTNode, names: frozenset[str]) -> None:
+        super().__init__(module)
+        self.node = node
+        self.names = names
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        if node is self.node:
+            return self.names
+        return super().raises(node) if isinstance(node, cst.Raise) else frozenset()
+
+
+def left_running(wait: TimedWait, graph: Graph, *, cancelled: bool = False) -> list[Edge] | None:
+    """A way from a wait that is broken off to the end of the function on which nobody ends the child, or hands it on.
+
+    Args:
+        wait: The wait.
+        graph: The graph of its function, made with `OnlyRaising`.
+        cancelled: Whether it is broken off by a cancellation, and not because the time is up.
+
+    Returns:
+        The edges of the way, or None.
+    """
+    handle = wait.handle
+    uses = handle.points(graph)
+    here = points_at(graph, handle.module, wait.whole)
+    if graph.every_path_passes(graph.entry, here, lambda point: point not in here and _is_dealt_with(uses.get(point, ()))):
+        return None
+    again = {point for use in wait.handle.calls("wait", "communicate") for point in points_at(graph, handle.module, use)}
+    kind = EdgeKind.CANCEL if cancelled else EdgeKind.EXCEPTION
+    begins = [edge for point in here for edge in graph.successors(point) if edge.kind is kind]
+    came: dict[Point, Edge] = {}
+    queue: deque[Point] = deque()
+    for edge in begins:
+        if edge.target not in came:
+            came[edge.target] = edge
+            queue.append(edge.target)
+    ends = {graph.exit, graph.raised, graph.cancelled}
+    sources = {edge.source for edge in begins}
+    while queue:
+        point = queue.popleft()
+        if point in ends:
+            path = [came[point]]
+            while path[-1].source not in sources:
+                path.append(came[path[-1].source])
+            return path[::-1]
+        if point in again or _is_dealt_with(uses.get(point, ())):
+            continue  # waits again, or ends it, or hands it on
+        for edge in graph.successors(point):
+            if edge.target not in came and not handle.is_gone(edge):
+                came[edge.target] = edge
+                queue.append(edge.target)
+    return None
+
+
+def _is_dealt_with(uses: Iterable[Use]) -> bool:
+    return any(use.act is not Act.NOTHING for use in uses)
+
+
+#: Calls that read what others wrote, and fail if it is not as it should be.
+_PARSERS = frozenset(
+    {
+        "json.loads", "json.load", "pickle.loads", "pickle.load", "yaml.safe_load", "yaml.load", "tomllib.loads", "tomllib.load",
+        "tomli.loads", "plistlib.loads", "ast.literal_eval", "xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.parse",
+    }
+)  # fmt: skip
+#: What is known to fail, but not in normal life.
+_SOUND = SOUND | {POPEN, "subprocess.run", "subprocess.call", "os.makedirs", "os.mkdir", "os.listdir", "os.stat", "os.pipe"}
+_WRITES = frozenset({"write", "flush", "writelines"})
+
+
+class Risky(Likely):
+    """`flow.Meaning` for code between the start of a child and the end of it.
+
+    Besides what `Likely` holds to fail: writing to a child that may be gone, decoding and parsing what it says, assertions
+    that are more than a word to the type checker, functions that a caller passed in, and the body of a ``with`` that a
+    context manager's ``yield`` stands for.
+    """
+
+    wakes = False
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        if isinstance(node, cst.Assert):
+            return frozenset() if _is_for_types(self.module, node.test) else frozenset({"AssertionError"})
+        if isinstance(node, cst.Yield):
+            function = self.module.function_of(node)
+            lends = function is not None and any(
+                self.module.resolve(one) in ("contextlib.contextmanager", "contextlib.asynccontextmanager")
+                for one in function.decorators
+            )
+            return frozenset({"Exception"}) if lends else frozenset()
+        if not isinstance(node, cst.Call):
+            return super().raises(node)
+        if self.module.callee(node) in _SOUND:
+            return frozenset()
+        return super().raises(node) | self._of_child(node)
+
+    def _of_child(self, call: cst.Call) -> frozenset[str]:
+        func = call.func
+        if self.module.callee(call) in _PARSERS:
+            return frozenset({"ValueError"})
+        if isinstance(func, cst.Attribute):
+            if func.attr.value in _WRITES and isinstance(func.value, cst.Attribute) and func.value.attr.value == "stdin":
+                return frozenset({"OSError"})
+            if func.attr.value == "decode" and argument(call, 1, "errors") is None:
+                return frozenset({"UnicodeDecodeError"}) if not isinstance(func.value, cst.SimpleString) else frozenset()
+        if isinstance(func, cst.Name) and any(isinstance(value, Parameter) for value in self.module.evaluate(func)):
+            return frozenset({"Exception"})
+        return frozenset()
+
+
+def _is_for_types(module: Module, test: cst.BaseExpression) -> bool:
+    if isinstance(test, cst.Comparison):
+        return is_none(test.comparisons[0].comparator)
+    if isinstance(test, cst.Call):
+        return module.callee(test) in ("builtins.isinstance", "builtins.callable", "builtins.hasattr")
+    if isinstance(test, cst.BooleanOperation):
+        return _is_for_types(module, test.left) and _is_for_types(module, test.right)
+    return isinstance(test, (cst.Name, cst.Attribute))

@@ -1,0 +1,249 @@
+"""SHD304."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import logging
+        import subprocess
+
+        def run(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            logging.info("started %s", proc.pid)
+            out, _ = proc.communicate()
+            return len(out)
+        """,
+        why="nothing between can raise",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)
+            try:
+                proc.stdin.write(text)
+            finally:
+                proc.kill()
+                proc.wait()
+        """,
+        why="ended on every way",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command, text):
+            with subprocess.Popen(command, stdin=subprocess.PIPE) as proc:
+                proc.stdin.write(text)
+        """,
+        why="leaving with waits",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def start(command, children):
+            proc = subprocess.Popen(command)
+            children.append(proc)
+            raise RuntimeError("it is in good hands")
+        """,
+        why="handed on before",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def start(command):
+            proc = subprocess.Popen(command)
+            if proc.poll() is not None:
+                raise RuntimeError("it ended at once")
+            return proc
+        """,
+        why="there is no child any more where it raises",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def run(command):
+            proc = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+            out, _ = await proc.communicate()
+            return out
+        """,
+        why="the await that waits is the next one",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            assert proc.stdout is not None
+            for line in proc.stdout:
+                print(line)
+            return proc.wait()
+        """,
+        why="an assertion for the type checker",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import subprocess
+
+        def run(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)  # SHD304
+
+            # it may have ended
+            proc.stdin.write(text)
+            proc.stdin.close()
+            return proc.wait()
+        """,
+        fixed="""
+        import subprocess
+
+        def run(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)
+
+            try:
+                # it may have ended
+                proc.stdin.write(text)
+                proc.stdin.close()
+                return proc.wait()
+            except BaseException:
+                proc.kill()
+                proc.wait()
+                raise
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(command, ready):
+            proc = await asyncio.create_subprocess_exec(*command)  # SHD304
+            await ready.wait()
+            await proc.wait()
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(command, ready):
+            proc = await asyncio.create_subprocess_exec(*command)
+            try:
+                await ready.wait()
+                await proc.wait()
+            except BaseException:
+                if proc.returncode is None:
+                    proc.kill()
+                    await proc.wait()
+                raise
+        """,
+        unsafe=True,
+        why="cancelled while it waits for something else",
+    ),
+    Invalid(
+        """
+        import contextlib
+        import subprocess
+
+        class Remote:
+            def start(self, command, **kwargs):
+                return subprocess.Popen(command, **kwargs)
+
+            @contextlib.contextmanager
+            def tunnel(self):
+                proc = self.start(["ssh", "-N", "host"], stdin=subprocess.PIPE)  # SHD304
+                yield
+                proc.communicate()
+        """,
+        fixed="""
+        import contextlib
+        import subprocess
+
+        class Remote:
+            def start(self, command, **kwargs):
+                return subprocess.Popen(command, **kwargs)
+
+            @contextlib.contextmanager
+            def tunnel(self):
+                proc = self.start(["ssh", "-N", "host"], stdin=subprocess.PIPE)
+                try:
+                    yield
+                    proc.communicate()
+                except BaseException:
+                    proc.kill()
+                    proc.wait()
+                    raise
+        """,
+        unsafe=True,
+        why="the body of the with raises at the yield",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import psutil
+
+        async def launch(browser, endpoint):
+            child = await asyncio.create_subprocess_exec(browser)  # SHD304
+            process = psutil.Process(child.pid)
+            url = await endpoint()
+            return process, url
+        """,
+        fixed="""
+        import asyncio
+        import psutil
+
+        async def launch(browser, endpoint):
+            child = await asyncio.create_subprocess_exec(browser)
+            try:
+                process = psutil.Process(child.pid)
+                url = await endpoint()
+                return process, url
+            except BaseException:
+                if child.returncode is None:
+                    child.kill()
+                    await child.wait()
+                raise
+        """,
+        unsafe=True,
+        why="handed on by its number, but only at the end",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def check(line):
+            if b"error" in line:
+                raise ValueError(line)
+
+        def run(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)  # SHD304
+            while proc.poll() is None:
+                check(proc.stdout.readline())
+        """,
+        fixed="""
+        import subprocess
+
+        def check(line):
+            if b"error" in line:
+                raise ValueError(line)
+
+        def run(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            try:
+                while proc.poll() is None:
+                    check(proc.stdout.readline())
+            except BaseException:
+                proc.kill()
+                proc.wait()
+                raise
+        """,
+        unsafe=True,
+        why="a function of the program raises in the loop that waits",
+    ),
+]

@@ -1,0 +1,287 @@
+"""SHD303."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import subprocess
+
+        def probe(source):
+            proc = subprocess.Popen(["ffprobe", source], stdout=subprocess.PIPE)
+            try:
+                out, _ = proc.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                proc.kill()
+                out, _ = proc.communicate()
+            return out
+        """,
+        why="killed and reaped, as the documentation tells it",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def probe(source):
+            proc = subprocess.Popen(["ffprobe", source])
+            try:
+                proc.wait(timeout=20)
+            finally:
+                if proc.poll() is None:
+                    proc.kill()
+                    proc.wait()
+        """,
+        why="killed on every way",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command, stopped):
+            proc = subprocess.Popen(command)
+            while True:
+                try:
+                    return proc.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    if stopped():
+                        proc.terminate()
+        """,
+        why="the wait goes on",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command, end):
+            proc = subprocess.Popen(command)
+            try:
+                proc.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                end(proc)
+                raise
+        """,
+        why="somebody else sees to it",
+    ),
+    Valid(
+        """
+        import os
+        import signal
+        import subprocess
+
+        def run(command):
+            proc = subprocess.Popen(command, start_new_session=True)
+            try:
+                proc.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                os.killpg(os.getpgid(proc.pid), signal.SIGKILL)
+                proc.wait()
+        """,
+        why="killed with its group",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def wait_for(proc: subprocess.Popen):
+            proc.wait(timeout=5)
+
+        class Runner:
+            def start(self):
+                self.proc = subprocess.Popen(["a"])
+
+            def stop(self):
+                self.proc.wait(timeout=5)
+        """,
+        why="the child belongs to somebody else",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def run(command):
+            proc = await asyncio.create_subprocess_exec(*command)
+            try:
+                await asyncio.wait_for(proc.wait(), 5)
+            except BaseException:
+                proc.kill()
+                await proc.wait()
+                raise
+        """,
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command):
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as proc:
+                try:
+                    return proc.communicate(timeout=5)
+                except:
+                    proc.kill()
+                    raise
+        """,
+        why="the block's end waits for it",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command):
+            return subprocess.run(command, timeout=5)
+
+        def wait(command):
+            proc = subprocess.Popen(command)
+            proc.wait(timeout=None)
+        """,
+        why="run() kills; no bound",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import subprocess
+
+        def run(command):
+            # give it a minute
+            proc = subprocess.Popen(command)
+            # not longer
+            code = proc.wait(timeout=60)  # SHD303
+            return code
+        """,
+        fixed="""
+        import subprocess
+
+        def run(command):
+            # give it a minute
+            proc = subprocess.Popen(command)
+            # not longer
+            try:
+                code = proc.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                proc.kill()
+                proc.wait()
+                raise
+            return code
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from subprocess import PIPE, Popen, TimeoutExpired
+
+        def run(command):
+            proc = Popen(command, stdout=PIPE)
+            try:
+                out, _ = proc.communicate(timeout=60)  # SHD303
+            except TimeoutExpired:
+                print("too slow")
+                return None
+            return out
+        """,
+        fixed="""
+        from subprocess import PIPE, Popen, TimeoutExpired
+
+        def run(command):
+            proc = Popen(command, stdout=PIPE)
+            try:
+                out, _ = proc.communicate(timeout=60)
+            except TimeoutExpired:
+                proc.kill()
+                proc.communicate()
+                print("too slow")
+                return None
+            return out
+        """,
+        unsafe=True,
+        why="caught, and the child left alone",
+    ),
+    Invalid(
+        """
+        from subprocess import Popen, TimeoutExpired
+
+        def run(command):
+            proc = Popen(command)
+            try:
+                proc.wait(timeout=60)  # SHD303
+            except TimeoutExpired:
+                pass  # never mind
+        """,
+        fixed="""
+        from subprocess import Popen, TimeoutExpired
+
+        def run(command):
+            proc = Popen(command)
+            try:
+                proc.wait(timeout=60)
+            except TimeoutExpired:
+                proc.kill()  # never mind
+                proc.wait()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(command):
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as proc:
+                return proc.communicate(timeout=5)  # SHD303
+        """,
+        fixed="""
+        import subprocess
+
+        def run(command):
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as proc:
+                try:
+                    return proc.communicate(timeout=5)
+                except subprocess.TimeoutExpired:
+                    proc.kill()
+                    raise
+        """,
+        unsafe=True,
+        why="__exit__ waits for the child, so the timeout bounds nothing",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def install(command):
+            proc = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+            try:
+                return await asyncio.wait_for(proc.communicate(), timeout=60)  # SHD303
+            except asyncio.TimeoutError:
+                proc.kill()
+                await proc.wait()
+                raise
+            except Exception:
+                proc.kill()
+                await proc.wait()
+        """,
+        why="a cancellation goes past both clauses",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def install(command):
+            proc = await asyncio.create_subprocess_shell(command)
+            await asyncio.wait_for(proc.wait(), 60)  # SHD303
+        """,
+        fixed="""
+        import asyncio
+
+        async def install(command):
+            proc = await asyncio.create_subprocess_shell(command)
+            try:
+                await asyncio.wait_for(proc.wait(), 60)
+            except BaseException:
+                if proc.returncode is None:
+                    proc.kill()
+                    await proc.wait()
+                raise
+        """,
+        unsafe=True,
+        why="a cancellation leaves it running as well",
+    ),
+]
