@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .flow import Edge, EdgeKind, Graph, Point, Role
-from .guards import points_at
 from .known_failures import SOUND
 from .known_types import PROCESS
 from .likely import Likely
 from .meaning import Semantic
 from .names import BindingKind, is_none
+from .occurrences import points_at
 from .registrations import argument
 from .resources import Resource, shipped
 from .uses import Act, Use, Uses
@@ -37,9 +37,9 @@ _LATE = frozenset({"TimeoutError"})
 #: Programs whose purpose is to hand something to somebody else, or to go on by themselves.
 _OPENERS = frozenset(
     {
-        "xdg-open", "open", "start", "explorer", "explorer.exe", "notify-send", "code", "nohup", "setsid", "gnome-open", "kde-open",
-        "sensible-browser", "systemd-run", "at", "batch", "sbatch", "qsub", "cygstart", "wslview", "termux-open", "osascript",
-        "daemonize",
+        "xdg-open", "open", "start", "explorer", "explorer.exe", "notify-send", "code", "nohup", "setsid", "gnome-open",
+        "kde-open", "sensible-browser", "systemd-run", "at", "batch", "sbatch", "qsub", "cygstart", "wslview", "termux-open",
+        "osascript", "daemonize",
     }
 )  # fmt: skip
 _GROUP_FLAGS = frozenset({"CREATE_NEW_PROCESS_GROUP", "DETACHED_PROCESS", "CREATE_NEW_CONSOLE", "CREATE_BREAKAWAY_FROM_JOB"})
@@ -236,10 +236,11 @@ class Handle:
         found = []
         for use in self.uses:
             attribute = self.module.parent(use.node)
-            call = self.module.parent(attribute) if isinstance(attribute, cst.Attribute) else None
-            if isinstance(call, cst.Call) and call.func is attribute and isinstance(attribute, cst.Attribute):
-                if attribute.value is use.node and attribute.attr.value in names:
-                    found.append(call)
+            if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node or attribute.attr.value not in names:
+                continue
+            call = self.module.parent(attribute)
+            if isinstance(call, cst.Call) and call.func is attribute:
+                found.append(call)
         return found
 
     @property

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
-from ...semantics.acquisitions import Acquisition, Disposition, acquisitions
+from ...semantics.acquisitions import Disposition
 from ...semantics.known_types import PROCESS
 from ...semantics.ownership import Way, fate
 from ...semantics.processes import CHILD, Risky
-from ...semantics.resources import shipped
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ...semantics.acquisitions import Acquisition
 
 
 class ProcessLeftOnError(Rule):
@@ -69,12 +73,13 @@ class ProcessLeftOnError(Rule):
     confidence = Confidence.LIKELY
     scope = "project"
 
-    def visit_Module(self, node: cst.Module) -> None:
+    def visit_Call(self, node: cst.Call) -> None:
         """Follow each child that is started."""
-        for acquired in acquisitions(self.module, shipped()):
-            kind = acquired.resource
-            if kind.kind == "process" and kind.type != CHILD and acquired.disposition is Disposition.LOCAL:
-                self._follow(acquired)
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        if acquired is None or acquired.disposition is not Disposition.LOCAL:
+            return
+        if acquired.resource.kind == "process" and acquired.resource.type != CHILD:
+            self._follow(acquired)
 
     def _follow(self, acquired: Acquisition) -> None:
         judged = fate(acquired, Risky(self.module))

@@ -37,7 +37,8 @@ _ALIASES = {
     "trio.Cancelled": CANCELLED,
 }
 
-#: The classes of builtin exceptions and of some well-known others, each with those above it. Exception groups came after the oldest supported version.
+#: The classes of builtin exceptions and of some well-known others, each with those above it. Exception groups came after the
+#: oldest supported version.
 _ABOVE: dict[str, frozenset[str]] = {
     "BaseExceptionGroup": frozenset({"BaseException"}),
     "ExceptionGroup": frozenset({"BaseExceptionGroup", "Exception", "BaseException"}),

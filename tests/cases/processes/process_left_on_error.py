@@ -158,7 +158,7 @@ INVALID = [
             @contextlib.contextmanager
             def tunnel(self):
                 proc = self.start(["ssh", "-N", "host"], stdin=subprocess.PIPE)  # SHD304
-                yield
+                yield  # SHD509
                 proc.communicate()
         """,
         fixed="""
