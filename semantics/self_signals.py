@@ -11,6 +11,8 @@ from .registrations import argument, signal_names
 from .values import Constant, Instance, Known
 
 if TYPE_CHECKING:
+    from .effects import Effect
+    from .handlers import Handler
     from .module import Module
 
 _OWN_PID = frozenset({"os.getpid"})
@@ -41,26 +43,53 @@ def sent_signal(module: Module, call: cst.Call) -> cst.BaseExpression | None:
     return None
 
 
-def names_of(module: Module, number: cst.BaseExpression, handled: frozenset[str]) -> frozenset[str]:
-    """The signals that an expression may be in a handler: its own parameter is the signal that came.
+def comes_back(handler: Handler, effect: Effect, number: cst.BaseExpression, signal: str) -> bool:
+    """Whether a handler that runs for ``signal`` sends that signal, and not another.
 
     Args:
-        module: The handler's module.
-        number: The expression.
-        handled: The signals the handler is registered for.
+        handler: The handler.
+        effect: The call that sends it, one of the handler's effects.
+        number: What it sends, in the effect's module.
+        signal: The signal that came.
     """
-    known = signal_names(module, number)
-    if known is not None:
-        return known
-    if isinstance(number, cst.Name):
-        home = module.scope_of(number).lookup(number.value)
-        if home is not None and home.function_scope is not None:
-            function = module.function_at(home.node)
-            own = function.positional[1:] if function.receiver is not None else function.positional
-            kinds = [binding.kind for binding in home.bindings[number.value]]
-            if own and own[0].name.value == number.value and kinds == [BindingKind.PARAMETER]:
-                return handled
-    return frozenset()
+    module, node = effect.module, effect.node
+    for before, call in reversed(effect.chain):
+        place = _place(module, number)
+        if place is None:
+            return signal in (signal_names(module, number) or ())
+        given = argument(call, *place) if isinstance(call, cst.Call) else None
+        if given is None:
+            return False
+        module, node, number = before, call, given
+    place = _place(module, number)
+    if place is None or module.function_of(node) is not handler.function:
+        return signal in (signal_names(module, number) or ())
+    filled = handler.target.args
+    if place[1] in handler.target.keywords:
+        return False
+    if place[0] < len(filled):
+        return signal in (signal_names(*filled[place[0]]) or ())
+    if not handler.on_loop:
+        return place[0] == len(filled)
+    for registration in handler.registrations:
+        if signal in (registration.signals or ()) and len(registration.args) > place[0] - len(filled):
+            return signal in (signal_names(handler.module, registration.args[place[0] - len(filled)].value) or ())
+    return False
+
+
+def _place(module: Module, number: cst.BaseExpression) -> tuple[int, str] | None:
+    """Which argument of its function an expression is; None if it is none, or is also assigned."""
+    if not isinstance(number, cst.Name):
+        return None
+    home = module.scope_of(number).lookup(number.value)
+    if home is None or home.function_scope is None or not isinstance(home.node, (cst.FunctionDef, cst.Lambda)):
+        return None
+    if [binding.kind for binding in home.bindings[number.value]] != [BindingKind.PARAMETER]:
+        return None
+    function = module.function_at(home.node)
+    own = function.positional[1:] if function.receiver is not None else function.positional
+    names = [param.name.value for param in own]
+    return (names.index(number.value), number.value) if number.value in names else None
 
 
 def _is_zero(module: Module, expr: cst.BaseExpression) -> bool:

@@ -12,7 +12,7 @@ from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.occurrences import points_at
 from ...semantics.registrations import argument, signal_names
-from ...semantics.self_signals import names_of, sent_signal
+from ...semantics.self_signals import comes_back, sent_signal
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -77,18 +77,12 @@ class HandlerResendsToItself(Rule):
                     if effect.node in reported or effect.guessed or not isinstance(effect.node, cst.Call):
                         continue
                     number = sent_signal(effect.module, effect.node)
-                    if number is None or signal not in self._sent(effect, number, signal):
+                    if number is None or not comes_back(handler, effect, number, signal):
                         continue
                     if _is_reset_before(effect, summary, signal) or is_guarded(effect, summary):
                         continue
                     reported.add(effect.node)
                     self._report(handler, effect, number, signal)
-
-    def _sent(self, effect: Effect, number: cst.BaseExpression, signal: str) -> frozenset[str]:
-        """The signals sent; the number may be a parameter that is handed on by the handler."""
-        if not effect.chain:
-            return names_of(effect.module, number, frozenset({signal}))
-        return signal_names(effect.module, number) or frozenset()
 
     def _report(self, handler: Handler, effect: Effect, number: cst.BaseExpression, signal: str) -> None:
         here = effect.module is self.module and isinstance(effect.node, cst.Call)

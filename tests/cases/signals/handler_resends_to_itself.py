@@ -224,6 +224,42 @@ VALID = [
     ),
     Valid(
         """
+        import os
+        import signal
+
+        def stop_all(prefix, number=signal.SIGINT):
+            print(prefix)
+            os.killpg(os.getpgrp(), number)
+
+        def on_stop(signum, frame):
+            stop_all("stopping")
+
+        signal.signal(signal.SIGTERM, on_stop)
+        """,
+        why="so is its default",
+    ),
+    Valid(
+        """
+        import asyncio
+        import functools
+        import os
+        import signal
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, interrupt, signal.SIGINT)
+            loop.add_signal_handler(signal.SIGHUP, functools.partial(interrupt, signal.SIGINT))
+            await asyncio.Event().wait()
+
+        def interrupt(number):
+            os.kill(os.getpid(), number)
+
+        asyncio.run(main())
+        """,
+        why="the handler is told to send another one",
+    ),
+    Valid(
+        """
         import signal
         import subprocess
 
@@ -424,7 +460,7 @@ INVALID = [
 
             def stop_all(self, number):
                 print("stopping all")
-                os.killpg(os.getpgrp(), signal.SIGTERM)  # SHD112
+                os.killpg(os.getpgrp(), number)  # SHD112
         """,
         fixed="""
         import os
@@ -439,8 +475,8 @@ INVALID = [
 
             def stop_all(self, number):
                 print("stopping all")
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                os.killpg(os.getpgrp(), signal.SIGTERM)
+                signal.signal(number, signal.SIG_DFL)
+                os.killpg(os.getpgrp(), number)
         """,
         why="in a method that the handler calls",
     ),
@@ -474,15 +510,42 @@ INVALID = [
         async def main():
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, stop, number)
+                loop.add_signal_handler(number, stop, "stopped", number)
             await asyncio.Event().wait()
 
-        def stop(number):
-            os.kill(os.getpid(), signal.SIGTERM)  # SHD112
+        def stop(reason, number):
+            print(reason)
+            os.kill(os.getpid(), number)  # SHD112
 
         asyncio.run(main())
         """,
         why="the loop calls it again and again; what should be done instead is not known",
+    ),
+    Invalid(
+        """
+        import functools
+        import os
+        import signal
+
+        def forward(group, signum, frame):
+            print("stopping", group)
+            os.killpg(0, signum)  # SHD112
+
+        signal.signal(signal.SIGTERM, functools.partial(forward, "workers"))
+        """,
+        fixed="""
+        import functools
+        import os
+        import signal
+
+        def forward(group, signum, frame):
+            print("stopping", group)
+            signal.signal(signum, signal.SIG_DFL)
+            os.killpg(0, signum)
+
+        signal.signal(signal.SIGTERM, functools.partial(forward, "workers"))
+        """,
+        why="a partial fills the first argument, the signal is the second",
     ),
     Invalid(
         """
