@@ -325,7 +325,9 @@ class Effects:
             return
         first, _, rest = dotted.partition(".")
         last = dotted.rpartition(".")[2]
-        if first == "logging" and last in LOG_METHODS:
+        if first == "ctypes":
+            yield Effect(Kind.UNKNOWN, module, call, dotted, value=value)  # anything at all
+        elif first == "logging" and last in LOG_METHODS:
             yield Effect(Kind.OUTPUT, module, call, dotted, value=value)
         elif first == "builtins" or first in sys.stdlib_module_names:
             return  # the tables name all that matters of the standard library

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -24,6 +25,13 @@ def builtin_base(cls: ClassInfo | str) -> str:
         if isinstance(base, str):
             return base
     return "builtins.Exception"
+
+
+def has_known_base(cls: ClassInfo | str) -> bool:
+    """Whether it can be told what an exception is derived from: its nearest base outside the program is Python's own."""
+    bases = (cls,) if isinstance(cls, str) else cls.lineage
+    outside = next((base for base in bases if base is None or isinstance(base, str)), "builtins.Exception")
+    return outside is not None and outside.partition(".")[0] in {"builtins", *sys.stdlib_module_names}
 
 
 def exception_name(module: Module, node: cst.Raise) -> str | None:

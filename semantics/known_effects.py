@@ -109,6 +109,7 @@ CALLS: dict[str, Known] = {
         ((Kind.EXIT,), "sys.exit builtins.exit builtins.quit _thread.interrupt_main threading.interrupt_main"),
         ((Kind.HARD_EXIT,), "os._exit os.abort os.execl os.execle os.execlp os.execlpe os.execv os.execve os.execvp os.execvpe"),
         ((Kind.RESEND,), "os.kill os.killpg signal.raise_signal signal.pthread_kill psutil.Process.send_signal"),
+        ((Kind.RESEND,), "signal.alarm signal.setitimer"),
         ((Kind.RESEND,), "subprocess.Popen.send_signal subprocess.Popen.terminate subprocess.Popen.kill"),
         ((Kind.RESEND,), f"{PROCESS}.send_signal {PROCESS}.terminate {PROCESS}.kill"),
         ((Kind.RESEND,), "multiprocessing.Process.terminate multiprocessing.Process.kill"),

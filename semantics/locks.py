@@ -71,14 +71,16 @@ def other_takers(
         if not isinstance(lock, (cst.Name, cst.Attribute)) or origin_of(module, lock) is not made:
             continue
         function = module.function_of(node)
-        if function is None or function in handler or _runs_in_thread(module, function):
+        if function is None or function in handler or runs_in_thread(module, function):
             continue
         yield lock, function
 
 
-def _runs_in_thread(module: Module, function: Function) -> bool:
+def runs_in_thread(module: Module, function: Function | None) -> bool:
     """Whether the function, or one it is defined in, is the main function of a thread of its own."""
-    if function.outer is not None and _runs_in_thread(module, function.outer):
+    if function is None:
+        return False
+    if function.outer is not None and runs_in_thread(module, function.outer):
         return True
     cls = function.cls
     if cls is not None and function.name == "run" and cls.is_subclass_of("threading.Thread", "threading.Timer"):

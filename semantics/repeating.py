@@ -64,7 +64,7 @@ def is_harmful_again(effect: Effect, summary: Summary) -> bool:
     if effect.kind is Kind.LOCK:
         return lock_taken(effect) is not None and wait_inside(effect, summary) is not None
     if effect.kind is Kind.SPAWN:
-        return True
+        return effect.entry is None or Kind.WAIT not in effect.entry.kinds  # a command that is run to its end may be repeated
     if effect.kind is Kind.FALLIBLE and effect.detail in _GONE:
         return not is_covered("FileNotFoundError", effect.caught) and not _may_be_missing(effect)
     if effect.kind is Kind.WAIT:

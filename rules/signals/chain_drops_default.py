@@ -11,6 +11,7 @@ from ...semantics.flags import flag_targets, leads_out
 from ...semantics.handlers import Handler, handlers
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import PREVIOUS_HANDLER
+from ...semantics.registrations import signal_registrations
 from ...semantics.stopping import may_stop_by
 from ...semantics.values import Instance, Known
 from ..finding import Confidence
@@ -100,9 +101,23 @@ class ChainDropsDefault(Rule):
             if handler.on_loop or not (known or unknown):
                 continue
             signal = min(known, key=lambda name: (name != "SIGTERM", name)) if known else "SIGTERM"
+            if self._has_predecessor(handler, signal):
+                continue
             chain = self._lost(handler, signal)
             if chain is not None:
                 self._report(handler, chain, signal)
+
+    def _has_predecessor(self, handler: Handler, signal: str) -> bool:
+        """Whether the same code has set another function as the signal's handler before, which then is the previous one."""
+        here = self.module.function_of(handler.first.call)
+        return any(
+            signal in (other.signals or ())
+            and self.module.function_of(other.call) is here
+            and self.module.order(other.call) < self.module.order(handler.first.call)
+            and not other.is_default
+            and other.values != handler.first.values
+            for other in signal_registrations(self.module)
+        )
 
     def _lost(self, handler: Handler, signal: str) -> Effect | None:
         """The call of the previous handler, if it is left out for SIG_DFL and nothing is done instead."""

@@ -111,4 +111,6 @@ def _flushes_before(module: Module, calls: list[cst.Call], node: cst.CSTNode) ->
             continue
         if module.callee(call) in _FLUSHES or (isinstance(call.func, cst.Attribute) and call.func.attr.value == "flush"):
             return True
+        if any(arg.keyword is not None and arg.keyword.value == "flush" for arg in call.args):
+            return True  # print(..., flush=True)
     return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.raise_system_exit import derive_from_system_exit, raise_system_exit
-from ...semantics.exceptions import builtin_base, clause_classes, is_covered, raised_class, reraises
+from ...semantics.exceptions import builtin_base, clause_classes, has_known_base, is_covered, raised_class, reraises
 from ...semantics.flow.exceptions import is_ordinary
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.installing import runs_while_installed
@@ -105,7 +105,7 @@ class HandlerRaisesSwallowable(Rule):
     def _swallower(self, handler: Handler, effect: Effect, raising: cst.Raise) -> tuple[str, cst.CSTNode | None] | None:
         """Who swallows it: words for the message, and the clause if there is one."""
         cls = raised_class(effect.module, raising)
-        if cls is None:
+        if cls is None or not has_known_base(cls):
             return None
         base = builtin_base(cls)
         if base in ("builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.NotImplementedError"):

@@ -9,7 +9,7 @@ import libcst as cst
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
-from ...semantics.locks import lock_taken, origin_of, other_takers
+from ...semantics.locks import lock_taken, origin_of, other_takers, runs_in_thread
 from ...semantics.loops import runs_in_coroutine
 from ...semantics.stopping import may_stop_by
 from ...semantics.values import Instance, Method
@@ -19,6 +19,7 @@ from ..rule import Rule, Step
 if TYPE_CHECKING:
     from ...semantics.effects import Effect, Summary
 
+_EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
 _LOOP_RUNS = frozenset({"asyncio.run", "asyncio.Runner.run", f"{LOOP}.run_until_complete", f"{LOOP}.run_forever"})
 #: Waits that need the program to go on meanwhile, or that are for a child that may not care.
 _WAITS = frozenset(
@@ -36,9 +37,9 @@ _WAITS = frozenset(
 )  # fmt: skip
 #: What tells nobody anything if nobody reads it.
 _TOLD_IF_READ = (Kind.FLAG, Kind.NOTIFY)
-_TELLING_A_CHILD = {Kind.RESEND}
-_TELLING_A_THREAD = {Kind.FLAG, Kind.NOTIFY, Kind.STOP, Kind.CANCEL, Kind.SCHEDULE}
-#: What, done before in the handler, lets a wait end soon: the child, or the thread, has been told to end.
+_TELLING_A_CHILD = frozenset({Kind.RESEND, Kind.UNKNOWN})
+_TELLING_WORKERS = frozenset({Kind.FLAG, Kind.NOTIFY, Kind.CANCEL, Kind.SCHEDULE, Kind.UNKNOWN})
+#: What, done before in the handler, lets a wait end soon: the child, or the thread, has been told to end, or may have been.
 _TELLING = {
     **dict.fromkeys(
         (
@@ -47,7 +48,8 @@ _TELLING = {
         ),
         _TELLING_A_CHILD,
     ),
-    **dict.fromkeys(("threading.Thread.join", "threading.Timer.join"), _TELLING_A_THREAD),
+    **dict.fromkeys(("threading.Thread.join", "threading.Timer.join"), _TELLING_WORKERS | {Kind.STOP}),
+    **dict.fromkeys((f"{executor}.{method}" for executor in _EXECUTORS for method in ("shutdown", "__exit__")), _TELLING_WORKERS),
 }  # fmt: skip
 
 
@@ -60,6 +62,7 @@ class HandlerWaits(Rule):
     - a lock which cannot be taken twice by one thread, and which other code of the main thread takes too;
     - a join of a thread, `queue.get()`, `event.wait()`, `future.result()`, an executor's shutdown or a wait for a child, without
       a timeout (what was told to end before, or was started by the handler itself, is left alone);
+    - `wait()` for a child, though it was told to end, for which the interrupted code waits too: it holds a lock meanwhile;
     - an event loop run to its end where the module runs one already.
 
     Callbacks of `loop.add_signal_handler` are no such handlers, they interrupt nothing.
@@ -168,7 +171,12 @@ class HandlerWaits(Rule):
                 return False
             self._report(handler, effect, "runs an event loop in the middle of one that is running: RuntimeError")
             return True
-        if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, set()) or _is_of_handler(effect, summary):
+        also = _waiting_too(effect, summary) if effect.detail == "subprocess.Popen.wait" else None
+        if also is not None:
+            what = "waits for a child while the code it interrupts may hold the lock of the same Popen.wait: neither goes on"
+            self._report(handler, effect, what, also)
+            return True
+        if effect.detail not in _WAITS or told & _TELLING.get(effect.detail, frozenset()) or _is_of_handler(effect, summary):
             return False
         what = f"waits without a bound ({_short(effect.detail)})"
         self._report(handler, effect, f"{what} while the code it interrupts stands still")
@@ -184,6 +192,22 @@ class HandlerWaits(Rule):
             f"the handler of {' and '.join(sorted(handler.terminating))} {what}",
             related=[*related, *more],
         )
+
+
+def _waiting_too(effect: Effect, summary: Summary) -> Step | None:
+    """Where else the same module waits for the same child without a bound."""
+    module = effect.module
+    receiver = effect.value.receiver if isinstance(effect.value, Method) else None
+    made = receiver.origin if isinstance(receiver, Instance) else None
+    own = {function for _, function, _ in steps_to(effect, summary)}
+    for load in module.index.loads.get("wait", ()):
+        call = module.parent(load)
+        if made is None or not isinstance(call, cst.Call) or call.func is not load or call.args:
+            continue
+        function = module.function_of(call)
+        if function not in own and not runs_in_thread(module, function) and origin_of(module, load.value) is made:
+            return Step(module, call, "it is waited for here too")
+    return None
 
 
 def _is_of_handler(effect: Effect, summary: Summary) -> bool:

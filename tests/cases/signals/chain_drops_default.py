@@ -274,6 +274,26 @@ VALID = [
         path="package/program.py",
         why="another module does it right",
     ),
+    Valid(
+        """
+        import signal
+        import sys
+
+        def leave(signum, frame):
+            sys.exit(1)
+
+        signal.signal(signal.SIGTERM, leave)
+        previous = signal.getsignal(signal.SIGTERM)
+
+        def on_stop(signum, frame):
+            print("stopping")
+            if callable(previous):
+                previous(signum, frame)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        """,
+        why="the previous one is the program's own function",
+    ),
 ]
 
 INVALID = [

@@ -123,6 +123,10 @@ VALID = [
             sys.stdout.flush()
             os._exit(0)
 
+        def on_break(signum, frame):
+            print("broken", flush=True)
+            os._exit(1)
+
         def on_interrupt(signum, frame):
             logging.shutdown()
             leave()
@@ -132,6 +136,7 @@ VALID = [
 
         signal.signal(signal.SIGTERM, on_stop)
         signal.signal(signal.SIGINT, on_interrupt)
+        signal.signal(signal.SIGBREAK, on_break)
         """,
         why="what is in the buffers was written before",
     ),

@@ -342,6 +342,23 @@ VALID = [
     ),
     Valid(
         """
+        import ctypes
+        import signal
+        import threading
+
+        def on_stop(signum, frame):
+            signal.alarm(5)
+
+        def on_interrupt(signum, frame):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(threading.main_thread().ident, ctypes.py_object(SystemExit))
+
+        signal.signal(signal.SIGTERM, on_stop)
+        signal.signal(signal.SIGINT, on_interrupt)
+        """,
+        why="SIGALRM ends the program; what happens below Python is not known",
+    ),
+    Valid(
+        """
         import faulthandler
         import signal
 

@@ -444,6 +444,22 @@ VALID = [
         """,
         why="the second one ends the program before the first gets that far",
     ),
+    Valid(
+        """
+        import os
+        import signal
+        import subprocess
+        import sys
+
+        def on_stop(signum, frame):
+            os.system("stty sane")
+            subprocess.run(["docker", "stop", "service"])
+            sys.exit(0)
+
+        signal.signal(signal.SIGINT, on_stop)
+        """,
+        why="commands that may be repeated, as far as can be told",
+    ),
 ]
 
 INVALID = [
@@ -505,8 +521,8 @@ INVALID = [
                 sys.exit(0)
 
             def _close(self):
-                subprocess.run(["umount", self.directory])
                 shutil.rmtree(self.directory)
+                subprocess.run(["sync"])
         """,
         fixed="""
         import shutil
@@ -531,8 +547,8 @@ INVALID = [
                 sys.exit(0)
 
             def _close(self):
-                subprocess.run(["umount", self.directory])
                 shutil.rmtree(self.directory)
+                subprocess.run(["sync"])
         """,
         why="two calls deep; the flag belongs to the instance",
     ),

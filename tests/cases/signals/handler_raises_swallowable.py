@@ -358,6 +358,30 @@ VALID = [
         """,
         why="an abstract method, which a subclass writes",
     ),
+    Valid(
+        """
+        import asyncio
+        import signal
+
+        from aiohttp.web import GracefulExit
+
+        class Leave(GracefulExit):
+            pass
+
+        def stop():
+            raise GracefulExit
+
+        def leave():
+            raise Leave
+
+        def run(serve):
+            loop = asyncio.new_event_loop()
+            loop.add_signal_handler(signal.SIGTERM, stop)
+            loop.add_signal_handler(signal.SIGINT, leave)
+            loop.run_until_complete(serve())
+        """,
+        why="what these are derived from is not known",
+    ),
 ]
 
 INVALID = [

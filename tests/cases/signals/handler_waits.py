@@ -303,6 +303,47 @@ VALID = [
         """,
         why="they are the handler's own, and need nobody else",
     ),
+    Valid(
+        """
+        import signal
+        import subprocess
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        stopping = False
+        pool = ThreadPoolExecutor()
+        thread = threading.Thread(target=print)
+        child = subprocess.Popen(["server"], stdin=subprocess.PIPE)
+
+        def work():
+            while not stopping:
+                print("working")
+
+        def on_stop(signum, frame):
+            global stopping
+            stopping = True
+            pool.shutdown()
+            raise SystemExit(0)
+
+        def on_interrupt(signum, frame):
+            child.stdin.close()
+            child.wait()
+            raise SystemExit(0)
+
+        def main(server):
+            def on_break(signum, frame):
+                server.tell()
+                thread.join()
+                raise SystemExit(0)
+
+            pool.submit(work)
+            signal.signal(signal.SIGTERM, on_stop)
+            signal.signal(signal.SIGINT, on_interrupt)
+            signal.signal(signal.SIGBREAK, on_break)
+            child.wait(timeout=3600)
+        """,
+        why="told by a flag, by the end of its input, and perhaps by what is not known",
+    ),
 ]
 
 INVALID = [
@@ -429,6 +470,24 @@ INVALID = [
         signal.signal(signal.SIGBREAK, on_break)  # SHD103
         """,
         why="an executor, a future, a child",
+    ),
+    Invalid(
+        """
+        import signal
+        import subprocess
+
+        class Runner:
+            def run(self, command):
+                self.child = subprocess.Popen(command)
+                signal.signal(signal.SIGTERM, self._on_signal)  # SHD103
+                return self.child.wait()
+
+            def _on_signal(self, signum, frame):
+                self.child.terminate()
+                self.child.wait()
+                raise SystemExit(0)
+        """,
+        why="the interrupted wait holds the lock that this one takes",
     ),
     Invalid(
         """
