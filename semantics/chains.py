@@ -9,7 +9,7 @@ import libcst as cst
 
 from .callables import Target
 from .exceptions import caught_around, is_covered
-from .foreign import container_of, element_of, is_foreign
+from .foreign import container_of, element_of, filled_with, is_foreign
 from .known_effects import Kind
 from .known_failures import Failing
 from .known_types import TASK
@@ -145,7 +145,7 @@ def _is_cancelled(cleanup: Cleanup, awaited: cst.BaseExpression, before: cst.CST
         func = call.func
         if not isinstance(func, cst.Attribute) or func.attr.value != "cancel" or call.args or not cleanup.has(call):
             continue
-        if dotted_text(func.value) == text and _is_task(module, func.value):
+        if dotted_text(func.value) == text and is_task(module, func.value):
             return True
         group = element_of(module, func.value)
         if group is not None and dotted_text(group) == text:
@@ -153,22 +153,18 @@ def _is_cancelled(cleanup: Cleanup, awaited: cst.BaseExpression, before: cst.CST
     return False
 
 
-def _is_task(module: Module, expr: cst.BaseExpression) -> bool:
+def is_task(module: Module, expr: cst.BaseExpression) -> bool:
+    """Whether an expression may be a task of asyncio."""
     return any(isinstance(value, Instance) and value.type == TASK for value in module.evaluate(expr))
 
 
 def holds_tasks(module: Module, container: cst.BaseExpression) -> bool:
     """Whether a container is filled with tasks somewhere in the module, as far as its name tells."""
-    text = dotted_text(container)
-    if text is None:
-        return False
-    for call in module.calls:
-        func = call.func
-        fills = isinstance(func, cst.Attribute) and func.attr.value in ("append", "add") and dotted_text(func.value) == text
-        if fills and call.args and _is_task(module, call.args[-1].value):
-            return True
+    if any(is_task(module, one) for one in filled_with(module, container)):
+        return True
+    text = dotted_text(container) or ""
     for items in module.index.item_stores.get(text.rpartition(".")[2], ()):
-        if dotted_text(items.target.value) == text and items.value is not None and _is_task(module, items.value):
+        if dotted_text(items.target.value) == text and items.value is not None and is_task(module, items.value):
             return True
     return False
 

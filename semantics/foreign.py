@@ -12,7 +12,7 @@ from .names import BindingKind, dotted_text
 from .values import Constant, Instance, Parameter, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .module import ClassInfo, Function, Module
 
@@ -34,7 +34,7 @@ def is_foreign(module: Module, call: cst.Call) -> bool:
     element = element_of(module, func.value if isinstance(func, cst.Attribute) else func)
     if element is not None:
         if isinstance(func, cst.Name):
-            return any(all(_is_handed_in(value) for value in module.evaluate(one)) for one in _filled_with(module, element))
+            return any(all(_is_handed_in(value) for value in module.evaluate(one)) for one in filled_with(module, element))
         kind = element_class(module, element)
         method = kind.method(cst.ensure_type(func, cst.Attribute).attr.value) if kind is not None else None
         return method is not None and is_left_to_others(method)
@@ -84,21 +84,22 @@ def container_of(module: Module, iterable: cst.BaseExpression) -> cst.BaseExpres
     return iterable
 
 
-def _filled_with(module: Module, container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """What a container, an attribute of ``self``, is filled with by its class."""
+def filled_with(module: Module, container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What a container, an attribute of ``self`` or a variable, is filled with by ``append`` and the like."""
     text = dotted_text(container)
-    if not isinstance(container, cst.Attribute) or module.class_of_receiver(container.value) is None:
+    if isinstance(container, cst.Attribute) and module.class_of_receiver(container.value) is not None:
+        loads: Iterable[cst.BaseExpression] = module.index.loads.get(container.attr.value, ())
+    elif isinstance(container, cst.Name):
+        home = module.scope_of(container).lookup(container.value)
+        named = module.index.name_loads.get(container.value, ())
+        loads = [one for one in named if module.scope_of(one).lookup(container.value) is home]
+    else:
         return
-    for load in module.index.loads.get(container.attr.value, ()):
+    for load in loads:
         fill = module.parent(load)
         call = module.parent(fill) if fill is not None else None
-        if (
-            isinstance(fill, cst.Attribute)
-            and fill.attr.value in _FILLS
-            and isinstance(call, cst.Call)
-            and call.args
-            and dotted_text(load) == text
-        ):
+        fills = isinstance(fill, cst.Attribute) and fill.attr.value in _FILLS
+        if fills and isinstance(call, cst.Call) and call.args and dotted_text(load) == text:
             yield call.args[-1].value
 
 
