@@ -114,6 +114,8 @@ class _Options:
     exit_zero: bool
     stdin_filename: str | None
     config: Path | None
+    no_cache: bool
+    cache_dir: Path | None
 
     @property
     def stdin(self) -> bool:
@@ -138,14 +140,20 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 )
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes to work in; all processors by default.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
-@click.option("--no-cache", is_flag=True, help="Check every file anew; today that is always done, there is no cache.")
+@click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.")
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path),
+    envvar="SHUTDOWNLINT_CACHE_DIR",
+    help="Where to remember findings; .shutdownlint_cache beside the settings by default.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The file that standard input is taken for.")
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
     help="Read [tool.shutdownlint] of this file, not of the nearest pyproject.toml.",
 )
-def check(no_cache: bool, **options: object) -> int:
+def check(**options: object) -> int:
     """Check files and directories; without PATHS, the current one. "-" is standard input.
 
     RULES are codes (SHD101), beginnings of codes (SHD1), names (handler-never-exits), families (signals) or ALL,
@@ -271,6 +279,7 @@ def _check_stdin(options: _Options, rules: tuple[RuleInfo, ...], settings: Setti
 
 
 def _check_files(options: _Options, rules: tuple[RuleInfo, ...], settings: Settings) -> tuple[list[Result], list[Problem]]:
+    from .cache import DIRECTORY  # noqa: PLC0415
     from .files import find_files  # noqa: PLC0415
     from .progress import ProgressBar  # noqa: PLC0415
     from .runner import available_cpus, run_files, write_repairs  # noqa: PLC0415
@@ -279,7 +288,9 @@ def _check_files(options: _Options, rules: tuple[RuleInfo, ...], settings: Setti
     progress = ProgressBar(sys.stderr)
     try:
         jobs = options.jobs or available_cpus()
-        results = run_files(files, rules, settings, _task(options, settings), jobs=jobs, progress=progress)
+        cache = None if options.no_cache else options.cache_dir or settings.root / DIRECTORY
+        task = _task(options, settings)
+        results = run_files(files, rules, settings, task, jobs=jobs, progress=progress, cache=cache)
     finally:
         progress.wipe()
     return write_repairs(results) if options.fix else results, problems

@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..fixes.fix import Safety
+from ..semantics.layout import Layout
+from .cache import Cache, store_file
 from .result import Problem, Result, described, origin
 from .source import UnreadableError, read, write
 
 if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
+    from ..semantics.basis import Grounds
     from ..semantics.project import Project
     from ..semantics.resources import Resource
     from .settings import Settings
@@ -32,19 +36,23 @@ class Task:
         unsafe: Whether repairs may change what the program does.
         edits: Whether findings say how their fix changes the text.
         resources: What acquires what, beside what is shipped.
+        layout: Where the program's modules lie; None to find out from each file.
+        grounds: Whether to tell what the findings rest on.
     """
 
     repair: bool = False
     unsafe: bool = False
     edits: bool = False
     resources: tuple[Resource, ...] = ()
+    layout: Layout | None = None
+    grounds: bool = False
 
     def program(self) -> Project:
         """A program to look modules up in, with the resources of the settings."""
         from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
         from ..semantics.resources import shipped  # noqa: PLC0415
 
-        return Project(resources=shipped().extended(self.resources) if self.resources else None)
+        return Project(resources=shipped().extended(self.resources) if self.resources else None, layout=self.layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,9 @@ def run_files(
     *,
     jobs: int,
     progress: Progress = lambda _done, _all: None,
+    cache: Path | None = None,
 ) -> list[Result]:
-    """Check or repair files. Nothing is written.
+    """Check or repair files. Nothing is written but the cache.
 
     Args:
         paths: The files.
@@ -100,6 +109,7 @@ def run_files(
         task: What to do.
         jobs: How many processes may work.
         progress: Told how many of how many files are done.
+        cache: The directory to keep findings in from one run to the next; None to check everything anew.
 
     Returns:
         One result for each file, in the order of ``paths``, whoever was first to be ready.
@@ -107,43 +117,65 @@ def run_files(
     results: dict[str, Result] = {}
     waiting: list[Job] = []
     added = [resource.word for resource in task.resources]
+    layout = Layout(paths=paths)
+    task = replace(task, layout=layout, grounds=cache is not None and not task.repair)
+    known = Cache(store_file(cache, rules, settings), layout, edits=task.edits) if cache is not None else None
     for number, path in enumerate(paths):
         progress(number - len(waiting), len(paths))
+        before = known.get(path) if known is not None else None
+        if before is not None and not (task.repair and _has_repair(before, task)):
+            results[path] = before
+            continue
         mine = rules_for(path, rules, settings)
         try:
             data = read(path)
         except UnreadableError as error:
             results[path] = Result(path, problems=(Problem(path, error.message),))
             continue
+        if known is not None:
+            known.read(path, data)
         concerned = mine if any(word in data for word in added) else tuple(rule for rule in mine if rule.may_concern(data))
         if concerned:
             # A repair must not bring up what a rule without needles now would find then.
             waiting.append(Job(path, mine if task.repair else concerned, len(data)))
         else:
             results[path] = Result(path)
+            if known is not None:
+                known.put(results[path])
     ready = len(results)
 
     def done(result: Result) -> None:
         results[result.path] = result
+        if known is not None and task.grounds:
+            known.put(result)
         progress(len(results), len(paths))
 
     workers = min(jobs, len(waiting), 1 + sum(job.size for job in waiting) // WORTH_A_WORKER)
     progress(ready, len(paths))
+    told: list[Grounds] | None
     if workers > 1:
         from .workers import run_in_workers  # noqa: PLC0415 - small runs do without
 
-        run_in_workers(waiting, task, workers, done)
+        told = run_in_workers(waiting, task, workers, done)
     else:
-        run_here(waiting, task, done)
+        told = run_here(waiting, task, done)
+    if known is not None and task.grounds and told is not None:
+        known.save(told)
     return [results[path] for path in paths]
 
 
-def run_here(jobs: Iterable[Job], task: Task, done: Callable[[Result], None]) -> None:
-    """Do the work in this process, one file after the other."""
+def _has_repair(result: Result, task: Task) -> bool:
+    allowed = {Safety.SAFE, Safety.UNSAFE} if task.unsafe else {Safety.SAFE}
+    return any(finding.fix is not None and finding.fix.safety in allowed for finding in result.findings)
+
+
+def run_here(jobs: Iterable[Job], task: Task, done: Callable[[Result], None]) -> list[Grounds]:
+    """Do the work in this process, one file after the other; what the findings rest on, if that is asked for."""
     project: Project | None = None
     for job in jobs:
         project = project or task.program()
         done(run_job(job, task, project))
+    return [project.grounds()] if project is not None and task.grounds else []
 
 
 def run_job(job: Job, task: Task, project: Project) -> Result:
@@ -152,6 +184,8 @@ def run_job(job: Job, task: Task, project: Project) -> Result:
         data = read(job.path)
     except UnreadableError as error:
         return Result(job.path, problems=(Problem(job.path, error.message),))
+    if task.grounds:
+        project.note(job.path, data)
     return run_bytes(data, job.path, job.rules, task, project)
 
 

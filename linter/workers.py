@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
+from ..semantics.basis import Grounds
 from .garbage import collect_rarely
 from .result import Problem, Result
 from .runner import Job, Task, run_job
@@ -26,14 +27,14 @@ PATIENCE = 2.0
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, our end of its pipe, and the job it is at."""
+    """A process, our end of its pipe, and the job it is at; None once it is asked what its findings rest on."""
 
     process: BaseProcess
     pipe: Connection
-    job: Job
+    job: Job | None
 
 
-def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[Result], None]) -> None:
+def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[Result], None]) -> list[Grounds] | None:
     """Do the work in ``count`` processes.
 
     Args:
@@ -41,7 +42,12 @@ def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[
         task: What to do with each.
         count: How many processes.
         done: Takes each result as it comes.
+
+    Returns:
+        What the findings rest on, if that is asked for; None if one who knew has died.
     """
+    told: list[Grounds] = []
+    deaths = 0
     context = _context()
     queue = sorted(jobs, key=lambda job: job.size)
     workers: dict[Connection, _Worker] = {}
@@ -54,15 +60,23 @@ def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[
                 assert isinstance(ready, Connection)  # noqa: S101 - nothing else is waited for
                 worker = workers[ready]
                 try:
-                    done(ready.recv())
+                    said = ready.recv()
                 except (EOFError, OSError):
+                    deaths += 1
                     del workers[ready]
-                    done(_death(worker))
+                    if worker.job is not None:
+                        done(_death(worker, worker.job))
                     if queue:
                         _start(context, workers, task, queue.pop())
                     continue
+                if isinstance(said, Grounds):
+                    told.append(said)
+                else:
+                    done(said)
                 if queue:
                     _give(worker, queue.pop())
+                elif task.grounds and worker.job is not None:
+                    _give(worker, None)
                 else:
                     del workers[ready]
                     ready.close()
@@ -73,6 +87,7 @@ def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[
         for worker in workers.values():
             worker.pipe.close()
             _end(worker.process)
+    return told if not deaths else None
 
 
 def _context() -> BaseContext:
@@ -96,7 +111,7 @@ def _start(context: BaseContext, workers: dict[Connection, _Worker], task: Task,
     _give(worker, job)
 
 
-def _give(worker: _Worker, job: Job) -> None:
+def _give(worker: _Worker, job: Job | None) -> None:
     worker.job = job
     with contextlib.suppress(OSError):  # it has died; its pipe's end tells so
         worker.pipe.send(job)
@@ -129,14 +144,14 @@ def _work(pipe: Connection, task: Task, inherited: Sequence[Connection]) -> None
             job = pipe.recv()
         except (EOFError, OSError):
             return
-        result = run_job(job, task, project)
+        result = run_job(job, task, project) if job is not None else project.grounds()
         try:
             pipe.send(result)
         except OSError:  # the parent is gone, and nobody wants the result
             return
 
 
-def _death(worker: _Worker) -> Result:
+def _death(worker: _Worker, job: Job) -> Result:
     """What to say of the file a worker died of."""
     _end(worker.process)
     code = worker.process.exitcode
@@ -144,8 +159,7 @@ def _death(worker: _Worker) -> Result:
     if code is not None and code < 0:
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
     worker.pipe.close()
-    path = worker.job.path
-    return Result(path, problems=(Problem(path, f"internal error: the worker process died ({how}); please report"),))
+    return Result(job.path, problems=(Problem(job.path, f"internal error: the worker process died ({how}); please report"),))
 
 
 def _end(process: BaseProcess) -> None:

@@ -62,6 +62,7 @@ class Index:
     name_loads: dict[str, list[cst.Name]] = field(default_factory=lambda: defaultdict(list))
     tries: list[cst.Try | cst.TryStar] = field(default_factory=list)
     item_stores: dict[str, list[ItemStore]] = field(default_factory=lambda: defaultdict(list))
+    imports: list[cst.Import | cst.ImportFrom] = field(default_factory=list)
 
 
 def import_base(node: cst.ImportFrom, module_name: str | None, is_package: bool) -> str | None:
@@ -239,6 +240,7 @@ class _Indexer:
                     )
 
     def imports(self, node: cst.Import | cst.ImportFrom, scope: Scope) -> None:
+        self.index.imports.append(node)
         if isinstance(node, cst.Import):
             for alias in node.names:
                 whole = dotted_text(alias.name) or ""

@@ -9,8 +9,8 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from . import names
-from .index import Store, build_index
-from .names import Scope, ScopeKind
+from .index import Store, build_index, import_base
+from .names import Scope, ScopeKind, dotted_text
 from .place import Place
 from .walk import walk_own
 
@@ -311,6 +311,23 @@ class Module:
         except RecursionError:
             raise SourceError("nested too deeply to be read") from None
         return Module(path, tree, project, name, is_package)
+
+    @property
+    def imported(self) -> Iterator[str]:
+        """The dotted names that its imports bring in, absolute; of ``import a.b`` both ``a`` and ``a.b``."""
+        for node in self.index.imports:
+            if isinstance(node, cst.Import):
+                for alias in node.names:
+                    whole = dotted_text(alias.name) or ""
+                    yield from dict.fromkeys((whole.partition(".")[0], whole))
+                continue
+            base = import_base(node, self.name, self.is_package)
+            if base is None:
+                continue
+            if isinstance(node.names, cst.ImportStar):
+                yield base
+            else:
+                yield from (f"{base}.{alias.name.value}" for alias in node.names)
 
     @property
     def functions(self) -> Iterable[Function]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .basis import Basis, Grounds, Search, Stamp
 from .effects import Effects
+from .layout import Layout
 from .meaning import Endings
 from .module import Module, SourceError
 from .ownership import Ownership
@@ -17,8 +20,6 @@ from .values import Evaluator, ModuleValue, Values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
-_INSTALLED = ("site-packages", "dist-packages")
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -30,23 +31,23 @@ class Project:
     Args:
         roots: Directories in which top-level packages and modules lie, beside those found from the files' own places.
         resources: What acquires what; None for what is shipped.
+        layout: Where its modules lie, if that is known already; then ``roots`` is not asked.
     """
 
-    def __init__(self, roots: Iterable[Path] = (), resources: Table | None = None) -> None:
+    def __init__(self, roots: Iterable[Path] = (), resources: Table | None = None, layout: Layout | None = None) -> None:
+        self._layout = layout or Layout(roots)
         self._resources = resources
         self.evaluator = Evaluator(self)
         self.endings = Endings()
         self.effects = Effects(self)
         self.near_effects = Effects(self, most_calls=2)
         self.ownership = Ownership(self)
-        self._roots: dict[Path, None] = dict.fromkeys(Path(root).absolute() for root in roots)
         self._by_path: dict[Path, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
         self._finding: set[str] = set()
-        self._tops: dict[str, bool] = {}
         self._words: dict[Path, dict[bytes, int]] = {}
-        self._trees: dict[Path, list[Path]] = {}
-        self._shown: dict[Path, str] = {}
+        self._stamps: dict[Path, Stamp] = {}
+        self._searches: dict[tuple[Path, str], tuple[dict[Path, None], bool]] = {}
 
     @property
     def resources(self) -> Table:
@@ -71,14 +72,15 @@ class Project:
             SourceError: The text is not Python that can be read.
         """
         whole = Path(path).absolute()
-        name, root = self._place(whole)
-        module = Module.parse(text, str(path), self, name, whole.name == "__init__.py")
-        if root not in self._roots:
-            self._roots[root] = None
-            self._tops.clear()
+        return self._parse(text, str(path), whole, self._layout.add(whole))
+
+    def _parse(self, text: bytes | str, path: str, whole: Path, name: str | None) -> Module:
+        module = Module.parse(text, path, self, name, whole.name == "__init__.py")
         self._by_path[whole] = module
         if name is not None:
-            self._by_name[name] = module
+            place = self._layout.path_of(name)
+            if place == whole or (place is None and not whole.is_file()):
+                self._by_name[name] = module
         return module
 
     def forget(self, path: str | Path) -> None:
@@ -99,7 +101,7 @@ class Project:
         if whole not in self._by_path:
             self._by_path[whole] = None
             try:
-                self.parse(self.read(whole), self._show(whole))
+                self._parse(self.read(whole), self._show(whole), whole, self._layout.place(whole)[0])
             except (OSError, SourceError):
                 return None
             self._by_path[whole] = self._by_path.pop(whole)
@@ -111,63 +113,31 @@ class Project:
         Raises:
             OSError: It cannot be read.
         """
-        if not path.is_file():
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise FileNotFoundError(path)
-        return path.read_bytes()
+        data = path.read_bytes()
+        self._stamps[path] = Stamp.of(data, status.st_mtime_ns)
+        return data
 
     def _show(self, path: Path) -> str:
         relative = os.path.relpath(path)
         return str(path) if relative.startswith("..") else relative
 
-    def _place(self, path: Path) -> tuple[str | None, Path]:
-        """The dotted name of a file, and the directory its top-level package lies in."""
-        parts = [] if path.name == "__init__.py" else [path.stem]
-        root = path.parent
-        while (root / "__init__.py").is_file() and root.name.isidentifier():
-            parts.append(root.name)
-            root = root.parent
-        if parts == [path.stem] or not parts:
-            for around in (root, *root.parents):
-                if any((around / mark).exists() for mark in _MARKS):
-                    base = around / "src" if (around / "src") in (root, *root.parents) else around
-                    if base not in self._roots:
-                        self._roots[base] = None
-                        self._tops.clear()
-                    break
-        if not all(part.isidentifier() for part in parts) or not parts:
-            return None, root
-        return ".".join(reversed(parts)), root
-
     def module_named(self, name: str) -> Module | None:
         """The module with this dotted name, if the program has it."""
         if name not in self._by_name:
             self._by_name[name] = None
-            path = self._path_of(name)
+            path = self._layout.path_of(name)
             if path is not None:
                 module = self.module_for_path(path)
                 if module is not None and (module.name == name or module.name is None or name.endswith(module.name)):
                     self._by_name[name] = module
         return self._by_name[name]
 
-    def _path_of(self, name: str) -> Path | None:
-        parts = name.split(".")
-        for root in tuple(self._roots):
-            if root.name in _INSTALLED and not any(
-                (module.name or "").partition(".")[0] == parts[0] for module in self._by_path.values() if module is not None
-            ):
-                continue
-            base = root.joinpath(*parts)
-            for candidate in (base / "__init__.py", base.with_suffix(".py")):
-                if candidate.is_file():
-                    return candidate
-        return None
-
     def has(self, dotted: str) -> bool:
         """Whether a qualified name may be one of the program's: whether its first part is a module or package of it."""
-        first = dotted.partition(".")[0]
-        if first not in self._tops:
-            self._tops[first] = self._path_of(first) is not None or any((root / first).is_dir() for root in self._roots)
-        return self._tops[first]
+        return self._layout.has(dotted.partition(".")[0])
 
     def find(self, dotted: str) -> Values | None:
         """What a qualified name means in the program, or None if it is not part of it."""
@@ -192,10 +162,56 @@ class Project:
         """Whether the file of the module that a qualified name is in has one of the words; asked before it is parsed."""
         parts = dotted.split(".")
         for length in range(len(parts), 0, -1):
-            path = self._path_of(".".join(parts[:length]))
+            path = self._layout.path_of(".".join(parts[:length]))
             if path is not None:
                 return not words.isdisjoint(self._words_of(path))
         return False
+
+    def mentions(self, word: str, module: Module) -> Iterator[Path]:
+        """The other files of the module's package in whose text ``word`` stands, in sorted order.
+
+        Outside packages, the other files of the module's directory.
+        """
+        wanted, own = word.encode(), Path(module.path).absolute()
+        found, whole = self._searches.get((own, word), ({}, False))
+        self._searches[own, word] = found, whole
+        for path in self._layout.files_in(self._layout.top_of(own)):
+            if path != own and wanted in self._words_of(path):
+                found[path] = None
+                yield path
+        self._searches[own, word] = found, True
+
+    def note(self, path: str | Path, data: bytes) -> None:
+        """Take note of what a file holds whose text is about to be parsed."""
+        self._stamps[Path(path).absolute()] = Stamp.of(data)
+
+    def grounds(self) -> Grounds:
+        """What all that is known by now rests on."""
+        grounds = Grounds(stamps={str(path): stamp for path, stamp in self._stamps.items()})
+        asked = {name: self._layout.meaning(name) for name in self._layout.asked()}
+        # Of what is not the program's, the first part alone says so.
+        asked = {name: meant for name, meant in asked.items() if "." not in name or self.has(name)}
+        below: dict[str, list[str]] = {}
+        for name in asked:
+            for prefix in _prefixes(name):
+                below.setdefault(prefix, []).append(name)
+        searches: dict[Path, list[Search]] = {}
+        for (path, word), (found, whole) in self._searches.items():
+            top = str(self._layout.top_of(path))
+            searches.setdefault(path, []).append(Search(word, top, tuple(map(str, found)), whole))
+        for path, module in self._by_path.items():
+            if module is None:
+                continue
+            imported = tuple(module.imported)
+            above = (prefix for name in (*imported, module.name or "") for prefix in _prefixes(name))
+            names = dict.fromkeys(prefix for prefix in above if prefix in asked)
+            names.update(dict.fromkeys(inner for name in imported for inner in below.get(name, ())))
+            made = tuple(searches.get(path, ()))
+            places = [place for name in names if (place := asked[name]) and place in grounds.stamps and place != str(path)]
+            files = dict.fromkeys([*places, *(file for search in made for file in search.found)])
+            grounds.modules[str(path)] = Basis(tuple(names), tuple(files), made)
+            grounds.names.update((name, asked[name]) for name in names)
+        return grounds
 
     def _words_of(self, path: Path) -> dict[bytes, int]:
         """The words of a file and how often each stands in it; none if it cannot be read."""
@@ -209,25 +225,8 @@ class Project:
             self._words[path] = counts
         return self._words[path]
 
-    def _files_beside(self, module: Module) -> list[Path]:
-        """The other files of the module's top-level package, or of its directory if it is in none."""
-        path = Path(module.path).absolute()
-        _, root = self._place(path)
-        top = root
-        try:
-            first = path.relative_to(root).parts[0]
-        except (ValueError, IndexError):
-            first = path.name
-        if first != path.name:
-            top = root / first
-        if top not in self._trees:
-            recursive = top != root
-            self._trees[top] = sorted(top.rglob("*.py") if recursive else top.glob("*.py"))
-        return [other for other in self._trees[top] if other != path]
 
-    def mentions(self, word: str, module: Module) -> Iterator[Path]:
-        """The other files of the module's package in whose text ``word`` stands, in sorted order."""
-        wanted = word.encode()
-        for path in self._files_beside(module):
-            if wanted in self._words_of(path):
-                yield path
+def _prefixes(name: str) -> Iterator[str]:
+    """``a.b.c`` -> ``a``, ``a.b``, ``a.b.c``."""
+    parts = name.split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))

@@ -1,0 +1,152 @@
+"""Where the modules of a program lie: dotted names of files, files of dotted names.
+
+What is found depends on which directories are taken for roots. They are worked out from the checked files before any is parsed,
+so that no finding depends on which file was parsed first.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+_INSTALLED = ("site-packages", "dist-packages")
+#: Directories in a package's tree that hold no modules of it.
+_FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+class Layout:
+    """The places of modules. Looks at directories, never into files.
+
+    Args:
+        roots: Directories in which top-level packages and modules lie.
+        paths: Files whose own places make further roots.
+    """
+
+    def __init__(self, roots: Iterable[Path] = (), paths: Iterable[str | Path] = ()) -> None:
+        self._roots: dict[Path, None] = {}
+        self._tops: dict[str, list[Path]] = {}
+        self._checked_tops: set[str] = set()
+        self._packages: dict[Path, tuple[tuple[str, ...], Path]] = {}
+        self._marked: dict[Path, Path | None] = {}
+        self._paths: dict[str, Path | None] = {}
+        self._firsts: dict[str, None] = {}
+        self._trees: dict[Path, list[Path]] = {}
+        for root in roots:
+            self._add_root(Path(root).absolute())
+        self._add_all(paths)
+
+    def add(self, path: Path) -> str | None:
+        """Take an absolute path for one of the program's files; its dotted name, if it can have one."""
+        name, root = self.place(path)
+        self._add_root(root)
+        if name is None or "." not in name:
+            base = self._base(root)
+            if base is not None:
+                self._add_root(base)
+        if name is not None and root.name in _INSTALLED and name.partition(".")[0] not in self._checked_tops:
+            self._checked_tops.add(name.partition(".")[0])
+            self._paths.clear()
+        return name
+
+    def _add_all(self, paths: Iterable[str | Path]) -> None:
+        """One file tells where the others of its directory lie; only among installed packages each has its own name."""
+        some: dict[str, str] = {}
+        for path in map(str, paths):
+            directory = os.path.dirname(path)  # noqa: PTH120 - there may be tens of thousands
+            some.setdefault(path if os.path.basename(directory) in _INSTALLED else directory, path)  # noqa: PTH119
+        for whole in sorted(Path(path).absolute() for path in some.values()):
+            self.add(whole)
+
+    def place(self, path: Path) -> tuple[str | None, Path]:
+        """The dotted name of a file, and the directory its top-level package or module lies in."""
+        above, root = self._package(path.parent)
+        parts = above if path.name == "__init__.py" else (*above, path.stem)
+        if not parts or not all(part.isidentifier() for part in parts):
+            return None, root
+        return ".".join(parts), root
+
+    def _package(self, directory: Path) -> tuple[tuple[str, ...], Path]:
+        """The dotted name of a directory, empty if it is no package, and the directory its top-level package lies in."""
+        if directory not in self._packages:
+            found: tuple[tuple[str, ...], Path] = ((), directory)
+            if directory.name.isidentifier() and (directory / "__init__.py").is_file():
+                above, root = self._package(directory.parent)
+                found = ((*above, directory.name), root)
+            self._packages[directory] = found
+        return self._packages[directory]
+
+    def _base(self, root: Path) -> Path | None:
+        """The directory from which a file outside packages imports its project's packages."""
+        if root not in self._marked:
+            around = (root, *root.parents)
+            marked = next((one for one in around if any((one / mark).exists() for mark in _MARKS)), None)
+            self._marked[root] = marked / "src" if marked is not None and (marked / "src") in around else marked
+        return self._marked[root]
+
+    def _add_root(self, root: Path) -> None:
+        if root in self._roots:
+            return
+        self._roots[root] = None
+        self._paths.clear()
+        for name in _names_in(root):
+            self._tops.setdefault(name, []).append(root)
+
+    def has(self, first: str) -> bool:
+        """Whether a top-level module or package of this name is the program's."""
+        self._firsts[first] = None
+        return any(root.name not in _INSTALLED or first in self._checked_tops for root in self._tops.get(first, ()))
+
+    def path_of(self, name: str) -> Path | None:
+        """The file of a module, or None if there is none, or several that may be meant."""
+        if name not in self._paths:
+            first, *rest = name.split(".")
+            found = []
+            for root in self._tops.get(first, ()):
+                if root.name in _INSTALLED and first not in self._checked_tops:
+                    continue
+                base = root.joinpath(first, *rest)
+                found += [one for one in (base / "__init__.py", base.with_suffix(".py")) if one.is_file()][:1]
+            self._paths[name] = found[0] if len(found) == 1 else None
+        return self._paths[name]
+
+    def top_of(self, path: Path) -> Path:
+        """The directory of the top-level package that a file is in; if it is in none, the file's own directory."""
+        above, root = self._package(path.parent)
+        return root / above[0] if above else root
+
+    def files_in(self, top: Path) -> list[Path]:
+        """The Python files of a package's whole tree; of a directory that is no package, those that lie in it. Sorted."""
+        if top not in self._trees:
+            whole = bool(self._package(top)[0])
+            found: list[Path] = []
+            for directory, inside, names in os.walk(top):
+                inside[:] = [one for one in inside if one not in _FOREIGN and not one.startswith(".")] if whole else []
+                found += [Path(directory, name) for name in names if name.endswith(".py")]
+            self._trees[top] = sorted(found)
+        return self._trees[top]
+
+    def asked(self) -> list[str]:
+        """The names that have been asked for since the last root was found."""
+        return list(dict.fromkeys([*self._paths, *self._firsts]))
+
+    def meaning(self, name: str) -> str | None:
+        """What a name leads to: a file, nothing (None), or a directory without a file of its own (an empty text)."""
+        path = self.path_of(name)
+        if path is not None:
+            return str(path)
+        return "" if "." not in name and self.has(name) else None
+
+
+def _names_in(root: Path) -> list[str]:
+    """The modules and the directories in a directory; none if it cannot be read."""
+    try:
+        with os.scandir(root) as entries:
+            names = [entry.name[:-3] if entry.name.endswith(".py") else entry.name for entry in entries]
+    except OSError:
+        return []
+    return list(dict.fromkeys(name for name in names if name.isidentifier()))
