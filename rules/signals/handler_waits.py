@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...semantics.callers import callers
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import LOOP
@@ -156,6 +157,9 @@ class HandlerWaits(Rule):
         own = {function for _, function, _ in steps_to(effect, summary)}
         for module in dict.fromkeys((effect.module, self.module)):
             for node, function in other_takers(module, made, own):
+                come = callers(function)
+                if come.is_passed and not come.is_program:
+                    continue  # whoever calls it may do so in another thread
                 self._report(
                     handler,
                     effect,

@@ -344,6 +344,37 @@ VALID = [
         """,
         why="told by a flag, by the end of its input, and perhaps by what is not known",
     ),
+    Valid(
+        """
+        import signal
+        import threading
+
+        from elsewhere import Server
+
+        lock = threading.Lock()
+        counts = []
+
+        class Service:
+            def install(self, server: Server):
+                server.register(self.answer)
+                signal.signal(signal.SIGTERM, self.on_stop)
+
+            def answer(self, request):
+                count(request)
+
+            def on_stop(self, signum, frame):
+                with lock:
+                    print(counts)
+                raise SystemExit(0)
+
+        def count(request):
+            with lock:
+                counts.append(request)
+        """,
+        files={"package/__init__.py": ""},
+        path="package/service.py",
+        why="called by a server, which has threads of its own",
+    ),
 ]
 
 INVALID = [
