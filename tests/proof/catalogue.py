@@ -280,4 +280,37 @@ PROGRAMS = (
         before=lambda d: leaves(d, 0, said={"nothing to clean up": ONCE}, files=1),
         after=lambda d: leaves(d, 0, said={"cleaned up": ONCE}),
     ),
+    Program(
+        "process_left_on_timeout",
+        "SHD303",
+        # A second signal may find the upload, and end it if it goes to the group.
+        before=lambda d: Expect("exited", said={"not uploaded": AT_MOST_ONCE}, processes=1 if d.once or not d.to_group else None),
+        after=lambda d: leaves(d, 0, said={"not uploaded": ONCE if d.once else AT_MOST_ONCE}),
+    ),
+    Program(
+        "process_left_on_error",
+        "SHD304",
+        before=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}, processes=0 if d.to_group else 1),
+        after=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}),
+    ),
+    Program(
+        "contextmanager_without_finally",
+        "SHD509",
+        before=lambda d: leaves(d, 128 + d.signal, files=2),
+        after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
+    ),
+    Program(
+        "cleanup_chain",
+        "SHD801",
+        before=lambda d: breaks(d, "FileNotFoundError", said={"closed": NEVER}, files=1),
+        after=lambda d: leaves(
+            d, 0, said={"closed": ONCE}, stderr=("cleanup step failed", "FileNotFoundError"), silent=_UGLY
+        ),
+    ),
+    Program(
+        "cleanup_misses_cancel",
+        "SHD808",
+        before=lambda d: leaves(d, 0, files=1),
+        after=lambda d: leaves(d, 0),
+    ),
 )
