@@ -90,7 +90,7 @@ class Fate:
         return any(use.act is Act.RELEASES for use in self.uses)
 
 
-class _Tracker:
+class Tracker:
     """Follows one local resource."""
 
     def __init__(self, acquired: Acquisition, function: Function, graph: Graph, name: str) -> None:
@@ -106,6 +106,7 @@ class _Tracker:
         self.assumed = _tests_around(self.module, acquired.call, function.node)
 
     def find_uses(self) -> None:
+        """Judge the uses of the names that hold it."""
         todo = list(self.names)
         while todo:
             name = todo.pop()
@@ -161,13 +162,18 @@ class _Tracker:
         if not isinstance(test, cst.BaseExpression):
             return False
         taken = edge.kind is EdgeKind.TRUE
-        held = _truth_while_held(test, self.names)
+        held = self.truth_while_held(test)
         if held is not None:
             return held is not taken
         text = _text(test)
         return text in self.assumed and self.assumed[text] is not taken
 
+    def truth_while_held(self, test: cst.BaseExpression) -> bool | None:
+        """What a test is as long as the resource is there and open; None if it says nothing of that."""
+        return _truth_while_held(test, self.names)
+
     def leaks(self) -> list[Leak]:
+        """One way to each kind of end on which it is lost."""
         came: dict[tuple[Point, bool], tuple[tuple[Point, bool], Edge] | None] = {}
         states: deque[tuple[Point, bool]] = deque()
         for start in self.starts():
@@ -231,7 +237,7 @@ def _cause(way: Way, path: list[Edge]) -> cst.CSTNode | None:
     return None
 
 
-class _Building(_Tracker):
+class _Building(Tracker):
     """Follows a resource that is kept in an attribute, through the method that makes the object or enters it."""
 
     def find_uses(self) -> None:
@@ -249,7 +255,7 @@ class _Building(_Tracker):
         return self.module.class_of_receiver(expr) is self.function.cls
 
     def is_hidden(self) -> bool:
-        """See `_Tracker.is_hidden`."""
+        """See `Tracker.is_hidden`."""
         return False
 
     def _rebinds(self, node: cst.CSTNode) -> bool:
@@ -327,7 +333,7 @@ def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
 def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: Meaning) -> Fate | None:
     """As `fate`, for a name that holds the resource (the path of ``fd, path = mkstemp()``)."""
     graph = build(function.node, meaning)
-    tracker = _Tracker(acquired, function, graph, name)
+    tracker = Tracker(acquired, function, graph, name)
     if tracker.is_hidden():
         return None
     uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))

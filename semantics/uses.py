@@ -257,12 +257,12 @@ class Uses:
             one = target(value)
             if one is None or arg.star:
                 return Act.HANDS_ON
-            return self._parameter(one.function, _parameter_name(one.function, one.filled, call, arg))
+            return self._parameter(one.function, parameter_name(one.function, one.filled, call, arg))
         if isinstance(value, ClassValue):
             maker = value.cls.method("__init__")
             if maker is None or arg.star or value.cls.is_open:
                 return Act.HANDS_ON
-            return self._parameter(maker, _parameter_name(maker, 1, call, arg))
+            return self._parameter(maker, parameter_name(maker, 1, call, arg))
         if isinstance(value, Instance):
             return Act.HANDS_ON
         func = call.func
@@ -298,7 +298,15 @@ def is_context_manager(function: Function) -> bool:
     return any(function.module.resolve(decorator) in _CONTEXT_MANAGERS for decorator in function.decorators)
 
 
-def _parameter_name(function: Function, filled: int, call: cst.Call, arg: cst.Arg) -> str | None:
+def parameter_name(function: Function, filled: int, call: cst.Call, arg: cst.Arg) -> str | None:
+    """The parameter of a function that an argument of a call fills; None if that cannot be told.
+
+    Args:
+        function: What is called.
+        filled: How many of its parameters are filled before the first argument.
+        call: The call.
+        arg: The argument.
+    """
     if arg.keyword is not None:
         return arg.keyword.value
     place = filled

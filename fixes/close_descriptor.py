@@ -1,0 +1,56 @@
+"""Close the descriptor that ``mkstemp`` gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+from .hoist import line_of
+from .imports import Reach
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+
+def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
+    """Keep the descriptor in a name, and close it on the next line.
+
+    Args:
+        module: The module.
+        call: The call of ``tempfile.mkstemp`` whose descriptor is thrown away.
+
+    Returns:
+        None unless the call, or its item, is all that is assigned on a line of its own.
+    """
+    whole = module.parent(call)
+    item = whole if isinstance(whole, cst.Subscript) else None
+    assign = module.parent(item) if item is not None else whole
+    if not isinstance(assign, cst.Assign) or len(assign.targets) != 1 or assign.value is not (item or call):
+        return None
+    line = line_of(module, assign)
+    reach = Reach(module, module.scope_of(call))
+    close = reach("os.close")
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or close is None:
+        return None
+    name = build.fresh(module, "descriptor")
+    target = assign.targets[0].target
+    path = target if item is not None else _path(target)
+    if path is None:
+        return None
+    both = cst.Tuple(elements=[cst.Element(cst.Name(name)), cst.Element(path)], lpar=[], rpar=[])
+    new = line.with_changes(
+        body=[cst.Assign(targets=[assign.targets[0].with_changes(target=both)], value=call)],
+    )
+    closing = build.statement(f"{close}({name})", module.tree)
+    return Fix(
+        "Close the descriptor", Safety.SAFE, {line: cst.FlattenSentinel([new, closing])}, imports=reach.imports, binds=(name,)
+    )
+
+
+def _path(target: cst.BaseExpression) -> cst.BaseExpression | None:
+    if not isinstance(target, (cst.Tuple, cst.List)) or len(target.elements) != 2:
+        return None
+    return target.elements[1].value

@@ -1,0 +1,1 @@
+"""Temporary files, directories and memory that are left behind."""

@@ -1,0 +1,388 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f(target):
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            try:
+                subprocess.run(["make", path], check=True)
+                os.replace(path, target)
+            except BaseException:
+                os.unlink(path)
+                raise
+        """,
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(data):
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            size = len(data)
+            os.unlink(path)
+            return size
+        """,
+        why="nothing between fails",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("wb", delete=False) as file:
+                try:
+                    file.write(data)
+                    os.stat(file.name)
+                finally:
+                    os.unlink(file.name)
+        """,
+    ),
+    Valid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(dry_run, run):
+            directory = tempfile.mkdtemp() if run else None
+            try:
+                subprocess.check_call(["make"])
+            finally:
+                if directory and not dry_run:
+                    shutil.rmtree(directory)
+        """,
+        why="the test knows when it is due",
+    ),
+    Valid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f():
+            path = None
+            try:
+                fd, path = tempfile.mkstemp()
+                os.close(fd)
+                subprocess.check_call(["make", path])
+            finally:
+                if path is not None and os.path.exists(path):
+                    os.unlink(path)
+        """,
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            first, one = tempfile.mkstemp()
+            second, two = tempfile.mkstemp()
+            os.close(first)
+            os.close(second)
+            os.remove(one)
+            os.remove(two)
+        """,
+        why="that a removal fails is another matter",
+    ),
+    Valid(
+        """
+        import asyncio
+        import os
+        import tempfile
+
+        async def f(process):
+            fd, path = tempfile.mkstemp()
+            try:
+                os.close(fd)
+            finally:
+                await process.wait()
+                os.unlink(path)
+        """,
+        why="it would take a second cancellation",
+    ),
+    Valid(
+        """
+        import contextlib
+        import shutil
+        import tempfile
+
+        @contextlib.contextmanager
+        def directory():
+            path = tempfile.mkdtemp()
+            try:
+                yield path
+            finally:
+                shutil.rmtree(path)
+        """,
+    ),
+    Valid(
+        """
+        import pytest
+        import shutil
+        import tempfile
+
+        @pytest.fixture
+        def directory():
+            path = tempfile.mkdtemp()
+            yield path
+            shutil.rmtree(path)
+        """,
+        why="pytest does not raise in a fixture",
+    ),
+    Valid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Sandbox:
+            def __init__(self):
+                self.home = tempfile.mkdtemp()
+                try:
+                    subprocess.check_call(["prepare", self.home])
+                except BaseException:
+                    self.close()
+                    raise
+
+            def close(self):
+                shutil.rmtree(self.home)
+        """,
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        class Sandbox:
+            def __init__(self):
+                self.home = tempfile.mkdtemp()
+                self.names = []
+
+            def close(self):
+                shutil.rmtree(self.home)
+        """,
+    ),
+    Valid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f():
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            os.chmod(path, 0o600)
+            subprocess.check_call(["make", path])
+            return path
+        """,
+        why="nobody here removes it: its caller may find it by other means",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f(target):
+            fd, path = tempfile.mkstemp(dir=os.path.dirname(target))  # SHD702
+            os.close(fd)
+            subprocess.run(["make", path], check=True)
+            os.rename(path, target)
+            return target
+        """,
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f(target):
+            fd, path = tempfile.mkstemp(dir=os.path.dirname(target))
+            os.close(fd)
+            try:
+                subprocess.run(["make", path], check=True)
+                os.rename(path, target)
+            except BaseException:
+                os.unlink(path)
+                raise
+            return target
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f():
+            home = tempfile.mkdtemp()  # SHD702
+            # build it there
+            subprocess.check_call(["make"], cwd=home)
+            shutil.rmtree(home)
+            return 1
+        """,
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f():
+            home = tempfile.mkdtemp()
+            try:
+                # build it there
+                subprocess.check_call(["make"], cwd=home)
+            finally:
+                shutil.rmtree(home)
+            return 1
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import contextlib
+        import os
+        from tempfile import NamedTemporaryFile
+
+        @contextlib.contextmanager
+        def atomic(target):
+            with NamedTemporaryFile(dir=".", delete=False) as file:  # SHD702
+                yield file
+            os.replace(file.name, target)
+        """,
+        why="the body of the with raises",
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f(x):
+            fd, path = tempfile.mkstemp()  # SHD702
+            os.close(fd)
+            if not x:
+                return None
+            os.unlink(path)
+            return x
+        """,
+        """
+        import os
+        import tempfile
+
+        def f(x):
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            try:
+                if not x:
+                    return None
+            finally:
+                os.unlink(path)
+            return x
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f(write):
+            fd, path = tempfile.mkstemp()  # SHD702
+            os.close(fd)
+            write(path)
+            os.unlink(path)
+        """,
+        """
+        import os
+        import tempfile
+
+        def f(write):
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            try:
+                write(path)
+            finally:
+                os.unlink(path)
+        """,
+        unsafe=True,
+        why="what a caller gave may raise",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import os
+        import tempfile
+
+        async def f():
+            fd, path = tempfile.mkstemp()  # SHD702
+            os.close(fd)
+            await asyncio.sleep(1)
+            os.unlink(path)
+        """,
+        """
+        import asyncio
+        import os
+        import tempfile
+
+        async def f():
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            try:
+                await asyncio.sleep(1)
+            finally:
+                os.unlink(path)
+        """,
+        unsafe=True,
+        why="cancelled at the await",
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        class Profile:
+            def __init__(self, save):
+                self.save = save
+
+            def __enter__(self):
+                file = tempfile.NamedTemporaryFile(delete=False)  # SHD702
+                file.close()
+                self.path = file.name
+                self.save(self.path)
+                return self.path
+
+            def __exit__(self, *exc_info):
+                os.remove(self.path)
+        """,
+        why="with does not leave what it could not enter",
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Browser:
+            def __init__(self, arguments):
+                self.arguments = list(arguments)
+                self.home = tempfile.mkdtemp()  # SHD702
+                self.arguments.append(f"--home={self.home}")
+                subprocess.check_call(["download"])
+
+            def close(self):
+                shutil.rmtree(self.home)
+        """,
+    ),
+]

@@ -1,0 +1,494 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        def f(run):
+            directory = tempfile.mkdtemp()
+            try:
+                run()
+            finally:
+                shutil.rmtree(directory)
+        """,
+        why="removed whatever happens",
+    ),
+    Valid(
+        """
+        import tempfile
+
+        def f(run):
+            with tempfile.TemporaryDirectory() as directory:
+                with open(directory + "/x", "w") as file:
+                    file.write("x")
+        """,
+        why="a TemporaryDirectory removes itself",
+    ),
+    Valid(
+        """
+        import tempfile
+
+        class Store:
+            def __init__(self):
+                self.directory = tempfile.TemporaryDirectory()
+        """,
+        why="its finaliser removes it",
+    ),
+    Valid(
+        """
+        import tempfile
+
+        def f(data):
+            file = tempfile.NamedTemporaryFile()
+            file.write(data)
+            return len(data)
+        """,
+        why="delete=True: removed when it is closed",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(data):
+            fd, path = tempfile.mkstemp()
+            with os.fdopen(fd, "wb") as file:
+                file.write(data)
+            return path
+        """,
+        why="the caller has the path",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(data, target):
+            fd, path = tempfile.mkstemp()
+            with os.fdopen(fd, "wb") as file:
+                file.write(data)
+            os.replace(path, target)
+        """,
+        why="moved to its place",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("wb", delete=False) as file:
+                file.write(data)
+            os.unlink(file.name)
+        """,
+    ),
+    Valid(
+        """
+        import atexit
+        import shutil
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()
+            atexit.register(shutil.rmtree, directory)
+            open(directory + "/x", "w").close()
+        """,
+        why="removed at exit",
+    ),
+    Valid(
+        """
+        import contextlib
+        import shutil
+        import tempfile
+
+        def f(run):
+            with contextlib.ExitStack() as stack:
+                directory = tempfile.mkdtemp()
+                stack.callback(shutil.rmtree, directory)
+                run()
+        """,
+        why="a callback of an exit stack",
+    ),
+    Valid(
+        """
+        import pathlib
+        import tempfile
+
+        def f():
+            name = tempfile.mkdtemp()
+            path = pathlib.Path(name)
+            path.rmdir()
+        """,
+        why="removed through a Path",
+    ),
+    Valid(
+        """
+        import subprocess
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()
+            subprocess.run(["rm", "-rf", directory])
+        """,
+        why="removed by a command",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()
+            os.system("rm -rf %s" % directory)
+        """,
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        def tidy(directory):
+            shutil.rmtree(directory, ignore_errors=True)
+
+        def f(run):
+            directory = tempfile.mkdtemp()
+            try:
+                run()
+            finally:
+                tidy(directory)
+        """,
+        why="a function of the program removes it",
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        class Store:
+            def __init__(self):
+                self.directory = tempfile.mkdtemp()
+
+            def close(self):
+                shutil.rmtree(self.directory)
+        """,
+        why="another method removes it",
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        class Store:
+            def __init__(self):
+                self.directory = tempfile.mkdtemp()
+
+            def close(self):
+                shutil.rmtree(getattr(self, "directory", None))
+        """,
+    ),
+    Valid(
+        """
+        import tempfile
+
+        class Store:
+            def __init__(self):
+                self.directory = tempfile.mkdtemp()
+        """,
+        why="another file knows the attribute",
+        files={"other.py": "import shutil\ndef end(store):\n    shutil.rmtree(store.directory)\n"},
+    ),
+    Valid(
+        """
+        import tempfile
+
+        def f(service):
+            directory = tempfile.mkdtemp()
+            service.use(directory)
+        """,
+        why="who knows what the service does with it",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            fd, path = tempfile.mkstemp(".log")
+            os.close(fd)
+            print("the log is in", path)
+        """,
+        why="somebody is told where to find it",
+    ),
+    Valid(
+        """
+        import logging
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()
+            logging.info("kept for you: %s", directory)
+        """,
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f(cache):
+            fd, path = tempfile.mkstemp(dir=cache)
+            os.close(fd)
+            open(path, "w").close()
+        """,
+        why="it lies in a directory that somebody goes through",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            with tempfile.TemporaryDirectory() as home:
+                fd, path = tempfile.mkstemp(dir=home)
+                os.close(fd)
+                open(path, "w").close()
+        """,
+        why="it goes with its directory",
+    ),
+    Valid(
+        """
+        import os
+        import shutil
+        import tempfile
+
+        def f():
+            path = os.path.join(tempfile.mkdtemp(), "x")
+            open(path, "w").close()
+            shutil.rmtree(os.path.dirname(path))
+        """,
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        def f(keep):
+            directory = tempfile.mkdtemp()
+            if not keep:
+                shutil.rmtree(directory)
+        """,
+        why="kept on purpose",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            names = []
+            for _ in range(3):
+                fd, path = tempfile.mkstemp()
+                os.close(fd)
+                names.append(path)
+            for name in names:
+                os.unlink(name)
+        """,
+        why="removed over a list",
+    ),
+    Valid(
+        """
+        import shutil
+        import tempfile
+
+        def f(run):
+            directory = tempfile.mkdtemp()
+            def end():
+                shutil.rmtree(directory)
+            run(end)
+        """,
+        why="a nested function removes it",
+    ),
+    Valid(
+        """
+        import pytest
+        import shutil
+        import tempfile
+
+        @pytest.fixture
+        def directory():
+            path = tempfile.mkdtemp()
+            yield path
+            shutil.rmtree(path)
+        """,
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()  # SHD701
+            with open(directory + "/x", "w") as file:
+                file.write("x")
+        """,
+        """
+        import shutil
+        import tempfile
+
+        def f():
+            directory = tempfile.mkdtemp()
+            try:
+                with open(directory + "/x", "w") as file:
+                    file.write("x")
+            finally:
+                shutil.rmtree(directory, ignore_errors=True)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f(run):
+            # somewhere to write to
+            fd, path = tempfile.mkstemp()  # SHD701
+            os.close(fd)
+
+            # and write
+            with open(path, "w") as file:
+                run(file)
+            return os.path.getsize(path)
+        """,
+        """
+        import os
+        import tempfile
+
+        def f(run):
+            # somewhere to write to
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+
+            try:
+                # and write
+                with open(path, "w") as file:
+                    run(file)
+                return os.path.getsize(path)
+            finally:
+                os.unlink(path)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("wb", delete=False) as file:  # SHD701
+                file.write(data)
+            subprocess.run(["print", file.name])
+        """,
+        why="closed, but not removed",
+    ),
+    Invalid(
+        """
+        import tempfile
+        from pathlib import Path
+
+        def f(data):
+            home = Path(tempfile.mkdtemp())  # SHD701
+            (home / "x").write_bytes(data)
+            (home / "x").unlink()
+        """,
+        why="what is in it is removed, the directory is not",
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            os.chdir(tempfile.mkdtemp())  # SHD701
+        """,
+        why="nobody keeps its path",
+    ),
+    Invalid(
+        """
+        import tempfile
+
+        class Store:
+            def __init__(self):
+                self._directory = tempfile.mkdtemp()  # SHD701
+
+            def put(self, name, data):
+                with open(self._directory + "/" + name, "wb") as file:
+                    file.write(data)
+        """,
+    ),
+    Invalid(
+        """
+        import tempfile
+        import zipfile
+
+        class Extracted:
+            _directories = {}
+
+            @staticmethod
+            def get(archive):
+                if archive in Extracted._directories:
+                    return Extracted._directories[archive]
+                directory = tempfile.mkdtemp()  # SHD701
+                with zipfile.ZipFile(archive) as file:
+                    file.extractall(directory)
+                Extracted._directories[archive] = directory
+                return Extracted._directories[archive]
+        """,
+        why="a cache that nothing ever goes through",
+    ),
+    Invalid(
+        """
+        import tempfile
+
+        _HOME = tempfile.mkdtemp()  # SHD701
+
+        def put(name, data):
+            with open(_HOME + "/" + name, "wb") as file:
+                file.write(data)
+        """,
+    ),
+    Invalid(
+        """
+        import tempfile
+
+        def show(directory):
+            return len(directory)
+
+        def f():
+            directory = tempfile.mkdtemp()  # SHD701
+            if show(directory):
+                return None
+        """,
+        """
+        import shutil
+        import tempfile
+
+        def show(directory):
+            return len(directory)
+
+        def f():
+            directory = tempfile.mkdtemp()
+            try:
+                if show(directory):
+                    return None
+            finally:
+                shutil.rmtree(directory, ignore_errors=True)
+        """,
+        unsafe=True,
+        why="a function of the program that only looks",
+    ),
+]
