@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
+from ...semantics.contexts import leak_at_yield
 from ...semantics.ownership import Way
 from ...semantics.temporary import fate_of_temporary, fate_while_making, is_removed_elsewhere, temporary
+from ...semantics.uses import is_context_manager
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step
@@ -78,7 +80,7 @@ class TempLeftOnError(Rule):
         fate = fate_of_temporary(made)
         if fate is not None and fate.is_removed:
             leak = fate.leak(Way.EXCEPTION, Way.CANCEL, Way.RETURN)
-            if leak is None or (leak.way is Way.RETURN and leak.cause is None):
+            if leak is None or (leak.way is Way.RETURN and leak.cause is None) or self._is_told_at_yield(node):
                 return
             removed = [Step(self.module, use.node, "removed here, if all goes well") for use in fate.removals[:1]]
             self.report(
@@ -100,6 +102,12 @@ class TempLeftOnError(Rule):
             f"{name} fails, and {_consequence(name)}",
             related=steps_of(making.acquired, leak),
         )
+
+    def _is_told_at_yield(self, node: cst.Call) -> bool:
+        """Whether it is a context manager's, of which SHD509 tells."""
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        is_lent = acquired is not None and acquired.function is not None and is_context_manager(acquired.function)
+        return is_lent and acquired is not None and leak_at_yield(acquired) is not None
 
 
 def _consequence(name: str) -> str:
