@@ -57,12 +57,12 @@ def raise_exit(module: Module, function: cst.FunctionDef | cst.Lambda, *, number
 
 
 def ended(body: Sequence[cst.BaseStatement], last: cst.BaseStatement) -> list[cst.BaseStatement]:
-    """A body with another end: in the place of a ``pass``, ``return`` or ``continue`` there, or behind its last statement."""
+    """A body with another end: instead of a ``pass``, ``return``, ``break`` or ``continue``, or behind its last statement."""
     lines = [line for statement in body for line in build.split_line(statement)]
     end = lines[-1] if lines else None
     if (
         isinstance(end, cst.SimpleStatementLine)
-        and isinstance(end.body[0], (cst.Pass, cst.Return, cst.Continue))
+        and isinstance(end.body[0], (cst.Break, cst.Continue, cst.Pass, cst.Return))
         and not (isinstance(end.body[0], cst.Return) and end.body[0].value is not None)
     ) or (isinstance(end, cst.SimpleStatementLine) and _is_ellipsis(end.body[0])):
         return [

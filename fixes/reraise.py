@@ -13,11 +13,13 @@ from .raise_exit import ended
 if TYPE_CHECKING:
     from ..semantics.module import Module
 
-_EXITS = frozenset({"builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"})
+_EXITS = frozenset(
+    {"asyncio.CancelledError", "builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"}
+)
 
 
 def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
-    """Mend an ``except`` that swallows an exit.
+    """Mend an ``except`` that swallows an exit or a cancellation.
 
     ``except:`` and ``except BaseException`` become ``except Exception``. One that names exits only gets a ``raise`` at its
     end. One that names others too is left to them. Unsafe: the program now ends where it went on before.
@@ -52,6 +54,24 @@ def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
     if build.comments([handler.type]) != build.comments([changed_type]):
         return None
     return Fix(title, Safety.UNSAFE, {handler.type: changed_type})
+
+
+def let_cancellation_through(module: Module, item: cst.WithItem) -> Fix | None:
+    """Take CancelledError out of ``suppress(...)``. Unsafe: the coroutine now ends where it went on before.
+
+    Returns:
+        None if it suppresses nothing else.
+    """
+    call = item.item
+    if not isinstance(call, cst.Call):
+        return None
+    kept = [arg for arg in call.args if module.resolve(arg.value) != "asyncio.CancelledError"]
+    if not kept or len(kept) == len(call.args):
+        return None
+    args = [*kept[:-1], kept[-1].with_changes(comma=call.args[-1].comma)]
+    if build.comments([call]) != build.comments([call.with_changes(args=args)]):
+        return None
+    return Fix("Let the cancellation through", Safety.UNSAFE, {call: call.with_changes(args=args)})
 
 
 def _tuple_of(old: cst.Tuple, kept: list[cst.BaseExpression]) -> cst.BaseExpression:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .acquisitions import Disposition, acquisition
-from .names import BindingKind
+from .exceptions import clause_classes, reraises
+from .index import statements_of
+from .names import BindingKind, dotted_text, is_none
 from .resources import shipped
-from .values import Constant, Coroutine, FunctionValue, Instance, Known, variable
+from .values import Constant, Coroutine, FunctionValue, Instance, variable
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from .module import Function, Module
     from .tasks import Task
 
-_MOST_DEEP = 4
+_MOST_DEEP = 3
+_MOST_FUNCTIONS = 40
 #: First or last words of the names of coroutines that keep data from being lost.
 _SAVING = frozenset({"flush", "save", "commit", "persist", "checkpoint", "backup"})
 _LASTING = frozenset({"process", "server", "pool", "executor", "thread", "timer", "manager", "watcher", "browser"})
@@ -81,11 +85,11 @@ def _started(task: Task) -> Work | None:
 
 def _work(function: Function, seen: set[Function], depth: int) -> Iterator[Work]:
     """What a function does, itself or by what it calls."""
-    if function in seen:
+    if function in seen or len(seen) > _MOST_FUNCTIONS:
         return
     seen.add(function)
     module = function.module
-    called: list[Function] = []
+    calls: list[cst.Call] = []
     for node in walk_own(function.node):
         if function.is_async and is_endless(module, node):
             yield Work(Loss.ENDLESS, module, node)
@@ -93,26 +97,85 @@ def _work(function: Function, seen: set[Function], depth: int) -> Iterator[Work]
             detail = _starts(module, node)
             if detail is not None:
                 yield Work(Loss.STARTS, module, node, detail)
-            called += _called(module, node)
+            calls.append(node)
     if depth > 0:
-        for other in called:
-            yield from _work(other, seen, depth - 1)
+        for call in calls:
+            for other in _called(module, call, depth):
+                yield from _work(other, seen, depth - 1)
 
 
-def _called(module: Module, call: cst.Call) -> Iterator[Function]:
+def _called(module: Module, call: cst.Call, depth: int) -> Iterator[Function]:
+    """The functions of the program that a call runs.
+
+    Other modules are read for coroutines only, and not at the end of a chain: reading the whole program for one task is slow.
+    """
+    func = call.func
+    base = func.value if isinstance(func, cst.Attribute) else func
+    is_own = isinstance(func, cst.Name) or module.class_of_receiver(base) is not None
+    is_imported = isinstance(func, cst.Name) and _is_imported(module, func)
+    parent = module.parent(call)
+    waited = isinstance(parent, cst.Await) or (isinstance(parent, cst.For) and parent.asynchronous is not None)
+    if isinstance(parent, cst.Arg):
+        waited = _is_waited_for(module, parent)
+        if not waited:
+            return  # a task of its own, or who knows what
+    elif not waited and (not is_own or is_imported):
+        return
+    if depth == 1 and (not is_own or is_imported):
+        return
     for value in module.evaluate(call):
         if isinstance(value, Coroutine):
             yield value.function
-    for value in module.evaluate(call.func):
-        if isinstance(value, FunctionValue) and not value.function.is_async and not value.function.is_generator:
-            yield value.function
+    for value in module.evaluate(func):
+        if isinstance(value, FunctionValue) and value.function.is_async is value.function.is_generator:
+            yield value.function  # an async generator does its work as somebody goes through it
+
+
+def _is_awaited_here(module: Module, node: cst.CSTNode, kept: cst.BaseExpression) -> bool:
+    """Whether the function around a node awaits a variable or an attribute."""
+    function = module.function_of(node)
+    text = dotted_text(kept)
+    return function is not None and text is not None and any(
+        isinstance(one, cst.Await) and dotted_text(one.expression) == text for one in walk_own(function.node)
+    )
+
+
+def _is_waited_for(module: Module, arg: cst.Arg) -> bool:
+    """Whether the call that takes a coroutine is awaited, or the function awaits the task that it gives."""
+    call = module.parent(arg)
+    parent = module.parent(call) if isinstance(call, cst.Call) else None
+    if isinstance(parent, cst.Await):
+        return True
+    if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
+        return False
+    return _is_awaited_here(module, arg, parent.targets[0].target)
+
+
+def _is_imported(module: Module, name: cst.Name) -> bool:
+    home = module.scope_of(name).lookup(name.value)
+    return home is not None and any(one.kind is BindingKind.IMPORT for one in home.bindings[name.value])
+
+
+@cache
+def _lasting_words() -> frozenset[str]:
+    """The last words of the names of what acquires something that lasts."""
+    return frozenset(one.name.rpartition(".")[2] for one in shipped() if one.kind in _LASTING)
 
 
 def _starts(module: Module, call: cst.Call) -> str | None:
     """What a call starts that is still there when the call is over."""
-    values = module.evaluate(call.func)
-    if Known("os.fork") in values:
+    func = call.func
+    word = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    if word == "fork" and module.callee(call) == "os.fork":
         return "os.fork"
+    if word in ("create_task", "ensure_future"):
+        parent = module.parent(call)
+        target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
+        if not isinstance(target, cst.Attribute) or module.class_of_receiver(target.value) is None:
+            return None
+        return None if _is_awaited_here(module, call, target) else "a task of its own"
+    if word not in _lasting_words():
+        return None
     found = acquisition(module, call, shipped())
     if found is None or found.resource.kind not in _LASTING or found.disposition is Disposition.WITH:
         return None
@@ -124,14 +187,49 @@ def _starts(module: Module, call: cst.Call) -> str | None:
 def is_endless(module: Module, node: cst.CSTNode) -> bool:
     """Whether a loop of a coroutine goes on until somebody says stop, or cancels it: ``while True`` with an await in it.
 
-    Not endless is a loop that is left as soon as something has succeeded.
+    Not endless are loops that are left when something has succeeded or is over, and those that only wait for something.
     """
-    if isinstance(node, cst.For):
-        leaves = any(isinstance(inner, (cst.Break, cst.Return)) for inner in walk_own(node.body))
-        return node.asynchronous is not None and not leaves
     if not isinstance(node, cst.While) or not any(_suspends(inner) for inner in walk_own(node.body)):
         return False
-    return not _is_left(node.body) if is_always(module, node) else _is_flag(module, node.test)
+    if any(_ends(module, inner, node) for inner in walk_own(node.body)):
+        return False
+    return is_always(module, node) or (_is_flag(module, node.test) and not _only_sleeps(module, node.body))
+
+
+def _ends(module: Module, leaving: cst.CSTNode, loop: cst.While) -> bool:
+    """Whether a statement leaves the loop, other than because it has been told to, or has got an error or nothing more."""
+    if not isinstance(leaving, (cst.Break, cst.Return)):
+        return False
+    inside: cst.CSTNode = leaving
+    for around in module.ancestors(leaving):
+        if around is loop:
+            return True
+        if isinstance(around, cst.ExceptHandler):
+            return False
+        if isinstance(around, (cst.For, cst.While)) and isinstance(leaving, cst.Break):
+            return False
+        if isinstance(around, cst.If) and inside is around.body and _says_stop(module, around.test):
+            return False
+        inside = around
+    return True
+
+
+def _says_stop(module: Module, test: cst.BaseExpression) -> bool:
+    for node in walk_own(test):
+        if isinstance(node, cst.ComparisonTarget) and isinstance(node.operator, (cst.Is, cst.Equal)):
+            says = is_none(node.comparator)
+        elif isinstance(node, cst.UnaryOperation):
+            says = isinstance(node.operator, cst.Not) and isinstance(node.expression, cst.Name)
+        else:
+            says = isinstance(node, (cst.Call, cst.Attribute)) and _is_flag(module, node)
+        if says:
+            return True
+    return False
+
+
+def _only_sleeps(module: Module, body: cst.BaseSuite) -> bool:
+    awaited = [node.expression for node in walk_own(body) if isinstance(node, cst.Await)]
+    return all(isinstance(one, cst.Call) and module.callee(one) == "asyncio.sleep" for one in awaited)
 
 
 def is_always(module: Module, loop: cst.While) -> bool:
@@ -157,23 +255,6 @@ def _is_flag(module: Module, test: cst.BaseExpression) -> bool:
     return any(isinstance(value, Constant) and isinstance(value.value, bool) for value in values)
 
 
-def _is_left(body: cst.BaseSuite) -> bool:
-    """Whether the straight way through a loop's body leaves it."""
-    for statement in body.body:
-        if isinstance(statement, cst.SimpleStatementLine):
-            if any(isinstance(small, (cst.Break, cst.Return)) for small in statement.body):
-                return True
-        elif isinstance(statement, (cst.Break, cst.Return)):
-            return True
-        elif isinstance(statement, cst.Try):
-            suites = [statement.body, *([statement.orelse.body] if statement.orelse is not None else [])]
-            if any(_is_left(suite) for suite in suites):
-                return True
-        elif isinstance(statement, cst.With) and _is_left(statement.body):
-            return True
-    return False
-
-
 def _resolved(function: Function) -> cst.Call | None:
     """Where a nested coroutine gives a future of the function around it its result, if a failure is never told to the future."""
     module = function.module
@@ -194,3 +275,14 @@ def _resolved(function: Function) -> cst.Call | None:
     return None
 
 
+def catches_all(function: Function) -> bool:
+    """Whether a function's whole work is a try statement that takes every ordinary exception."""
+    if isinstance(function.node, cst.Lambda):
+        return False
+    body = [one for one in statements_of(function.node.body) if not isinstance(one, (cst.Expr, cst.Import, cst.ImportFrom))]
+    if len(body) != 1 or not isinstance(body[0], cst.Try):
+        return False
+    return any(
+        clause_classes(function.module, handler.type) & {"Exception", "BaseException"} and not reraises(handler)
+        for handler in body[0].handlers
+    )

@@ -16,6 +16,10 @@ _VERBS = frozenset(
         "teardown", "terminate", "shut", "tear", "clean", "join",
     }
 )  # fmt: skip
+#: What is closed now and then while the program goes on.
+_NOW_AND_THEN = frozenset(
+    {"completed", "dead", "expired", "finished", "idle", "inactive", "invalid", "old", "orphaned", "stale", "temp", "unused"}
+)
 _SECOND = {"shut": "down", "tear": "down", "clean": "up"}
 #: Words that may stand before the verb.
 _PREFIXES = frozenset({"async", "do", "graceful", "gracefully", "force", "perform"})
@@ -36,9 +40,16 @@ def is_closing_name(name: str) -> bool:
         return words[1] in _EVENTS
     while words and words[0] in _PREFIXES:
         words = words[1:]
-    if not words or words[0] not in _VERBS:
+    if not words or words[0] not in _VERBS or _NOW_AND_THEN.intersection(words):
         return False
     return words[0] not in _SECOND or words[1:2] == [_SECOND[words[0]]]
+
+
+def closes(expr: cst.CSTNode) -> bool:
+    """Whether an expression is the call of what is there to end something, by its name: ``client.aclose()``."""
+    func = expr.func if isinstance(expr, cst.Call) else None
+    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    return is_closing_name(str(name))
 
 
 def closing_around(module: Module, node: cst.CSTNode) -> Function | None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.hold_task import hold_task
-from ...semantics.background import Loss, Work, work_of
-from ...semantics.closing import closing_around, way_out
+from ...semantics.background import Loss, Work, catches_all, work_of
+from ...semantics.closing import closing_around, is_closing_name, way_out
 from ...semantics.tasks import Hold, Holding, Task, holding, is_done_callback, made_task, never_added
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ...semantics.module import Module
 
 _LOST = {
     Loss.ENDLESS: "it runs until it is cancelled, and no shutdown can cancel it or wait for it",
@@ -32,7 +34,7 @@ class TaskDropped(Rule):
     `call_soon`) whose task is dropped: a statement of its own, a name or a local list that is not read, the value of a
     callback, `asyncio.wait([...])` whose answer is not looked at. It is reported where losing it matters:
 
-    - in functions that stop or close something, in `finally`, and in done callbacks of other tasks,
+    - in functions that stop or close something, in done callbacks of other tasks, and in `finally` if it closes something,
     - if the coroutine runs until it is cancelled, starts a server, a process or the like, saves data, or gives a result that
       somebody waits for.
 
@@ -110,6 +112,8 @@ class TaskDropped(Rule):
     def _reasons(self, task: Task, held: Holding) -> Iterator[tuple[str, list[Step]]]:
         text = task.text
         if held.hold is Hold.WAIT:
+            if task.functions and all(catches_all(function) for function in task.functions):
+                return
             message = f"asyncio.wait neither raises what {text} raises nor cancels it when it is cancelled itself, and nobody"
             yield f"{message} else holds the task: a failure is lost, and a shutdown leaves it running", []
             return
@@ -122,12 +126,14 @@ class TaskDropped(Rule):
             return
         closing = closing_around(self.module, task.call)
         if closing is not None:
+            if _in_handler(self.module, task.call):
+                return  # says what went wrong, as a rule
             message = f"{closing.name}() does not wait for the task of {text}: the loop may be closed before it has run"
             yield f"{message}, and if it fails nobody learns of it", []
         elif is_done_callback(self.module, task.call):
             message = f"{nobody}, made in a done callback: when a shutdown cancels all tasks it is only made then"
             yield f"{message}, and is destroyed before it has run", []
-        elif way_out(self.module, task.call) is not None:
+        elif way_out(self.module, task.call) is not None and is_closing_name(text.removesuffix("()").rpartition(".")[2]):
             yield f"{nobody}, made on the way out: the loop may be closed before it has run", []
 
     def _step(self, work: Work) -> Step:
@@ -139,3 +145,13 @@ class TaskDropped(Rule):
         }
         node = work.node.name if isinstance(work.node, cst.FunctionDef) else work.node
         return Step(work.module, node, texts[work.loss])
+
+
+def _in_handler(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node stands in an except clause of its function."""
+    for around in module.ancestors(node):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(around, cst.ExceptHandler):
+            return True
+    return False
