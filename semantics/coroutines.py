@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .callables import target
+from .closing import is_closing_name
 from .known_types import LOOP
-from .values import Coroutine, Instance, Known, Method, Partial, Value
+from .resources import shipped
+from .values import Coroutine, FunctionValue, Instance, Known, Method, Partial, Value
 
 if TYPE_CHECKING:
-    from .module import Function
+    from .module import Function, Module
 
 #: Coroutine functions of asyncio, as qualified names or ``Type.method``.
 _KNOWN = frozenset(
@@ -49,3 +51,48 @@ def forgotten_coroutine(function: Function) -> cst.BaseExpression | None:
         return expr
     callees = function.module.evaluate(expr.func)
     return expr if all(is_coroutine_function(callee) for callee in callees) else None
+
+
+#: Methods that only coroutines of asyncio-like objects have; `aclose` of whatever object is one.
+_ALWAYS = frozenset({"aclose", "wait_closed", "shutdown_asyncgens", "shutdown_default_executor"})
+
+
+def closing_coroutine(module: Module, call: cst.Call) -> str | None:
+    """What is not done when a call is not awaited, if it is surely the call of a coroutine function that ends something.
+
+    Returns:
+        Such as "nothing is closed"; None for anything else.
+    """
+    func = call.func
+    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    if module.callee(call) == "asyncio.gather":
+        closing = [arg.value for arg in call.args if isinstance(arg.value, cst.Call) and closing_coroutine(module, arg.value)]
+        return "nobody waits until it is closed, and what fails is lost" if closing and len(closing) == len(call.args) else None
+    if not name or not (is_closing_name(name) or name in _ALWAYS):
+        return None
+    callees = module.evaluate(func)
+    if name in _ALWAYS and isinstance(func, cst.Attribute) and all(_is_outside(value) for value in callees):
+        return "nobody waits until it is closed" if name == "wait_closed" else "nothing is closed"
+    if all(_releases_later(value) or _is_coroutine_of_program(value) for value in callees):
+        return "nothing is closed" if "clos" in name else "nothing of it is done"
+    return None
+
+
+def _is_outside(value: Value) -> bool:
+    """Whether a method is one of an object that is not part of the program."""
+    return isinstance(value, Method) and not (isinstance(value.receiver, Instance) and not isinstance(value.receiver.type, str))
+
+
+def _is_coroutine_of_program(value: Value) -> bool:
+    return isinstance(value, (FunctionValue, Partial)) and is_coroutine_function(value)
+
+
+def _releases_later(value: Value) -> bool:
+    """Whether a method is one by which a known resource is released, and a coroutine function."""
+    if is_coroutine_function(value):
+        return True
+    if not isinstance(value, Method) or not isinstance(value.receiver, Instance) or not isinstance(value.receiver.type, str):
+        return False
+    resource = shipped().of_type(value.receiver.type)
+    releases = (*resource.release, *resource.second) if resource is not None else ()
+    return any(release.name == value.name and release.is_coroutine for release in releases)
