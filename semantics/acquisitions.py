@@ -139,7 +139,17 @@ def acquisitions(module: Module, table: Table) -> Iterator[Acquisition]:
 def acquisition(module: Module, call: cst.Call, table: Table) -> Acquisition | None:
     """The acquisition that a call makes, or None if it makes none (or only borrows)."""
     resource = resource_of_call(module, call, table)
-    if resource is None or is_borrowed(module, call, resource):
+    return acquisition_of(module, call, resource) if resource is not None else None
+
+
+def is_kept_in_attribute(module: Module, call: cst.Call) -> bool:
+    """Whether the value of a call is kept in an attribute of ``self``."""
+    return _disposition(module, call)[0] is Disposition.ATTRIBUTE
+
+
+def acquisition_of(module: Module, call: cst.Call, resource: Resource) -> Acquisition | None:
+    """The acquisition that a call makes which gives this resource, or None if it only borrows."""
+    if is_borrowed(module, call, resource):
         return None
     expr: cst.BaseExpression = call
     parent = module.parent(call)

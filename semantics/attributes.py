@@ -27,6 +27,9 @@ CLOSERS = frozenset(
     }
 )  # fmt: skip
 
+#: Those of them whose only purpose it is.
+PLAIN_CLOSERS = ("close", "aclose", "disconnect", "shutdown", "stop", "dispose", "async_close", "close_async", "cleanup")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttributeUse:
@@ -160,15 +163,16 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
 def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
     methods = "|".join(re.escape(one.name) for one in (*acquired.resource.release, *acquired.resource.second))
     name = re.escape(acquired.name)
-    used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|['\"]{name}['\"]"
+    used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|getattr\([^)]*['\"]{name}['\"]"
     # Another class's ``self`` is another object, unless that class may be derived from this one.
     anybody, others = re.compile(used.encode()), re.compile(rf"(?<!self){used}".encode())
+    derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         try:
             text = path.read_bytes()
         except OSError:
             continue
-        if (anybody if cls.name.encode() in text else others).search(text):
+        if (anybody if derived.search(text) else others).search(text):
             return True
     return False
 

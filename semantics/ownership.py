@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .acquisitions import Disposition, acquisition
-from .attributes import CLOSERS, kept
+from .acquisitions import Disposition, acquisition, acquisition_of, is_kept_in_attribute
+from .attributes import CLOSERS, PLAIN_CLOSERS, kept
 from .flow import Edge, EdgeKind, Graph, Point, Role, build
 from .likely import Likely
+from .module import ClassInfo
 from .names import is_none
+from .resources import CLIENTS, Release, Resource
 from .uses import Act, Use, Uses, captured
+from .values import ClassValue
 from .walk import walk
 
 if TYPE_CHECKING:
@@ -165,12 +168,20 @@ class Tracker:
         held = self.truth_while_held(test)
         if held is not None:
             return held is not taken
+        if self._asks_about_it(test) and isinstance(edge.target.node, cst.Raise):
+            return True  # a check of one that was lent, or that it was made as it should be
         text = _text(test)
         return text in self.assumed and self.assumed[text] is not taken
 
     def truth_while_held(self, test: cst.BaseExpression) -> bool | None:
         """What a test is as long as the resource is there and open; None if it says nothing of that."""
         return _truth_while_held(test, self.names)
+
+    def _asks_about_it(self, test: cst.BaseExpression) -> bool:
+        return any(
+            isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value in self.names
+            for node in walk(test)
+        )
 
     def leaks(self) -> list[Leak]:
         """One way to each kind of end on which it is lost."""
@@ -278,13 +289,53 @@ class Ownership:
         self._acquisitions: dict[cst.Call, Acquisition | None] = {}
         self._fates: dict[cst.Call, Fate | None] = {}
         self._building: dict[cst.Call, Fate | None] = {}
+        self._derived: dict[ClassInfo, Resource | None] = {}
         self._kept: dict[cst.Call, Kept | None] = {}
 
     def acquisition(self, module: Module, call: cst.Call) -> Acquisition | None:
-        """What a call acquires, or None."""
+        """What a call acquires, or None.
+
+        An object of the program that owns a resource, and has a method that closes it, is a resource for whoever keeps it in
+        an attribute.
+        """
         if call not in self._acquisitions:
-            self._acquisitions[call] = acquisition(module, call, self.project.resources)
+            self._acquisitions[call] = None
+            found = acquisition(module, call, self.project.resources)
+            if found is None and is_kept_in_attribute(module, call):
+                resource = self._of_class(module, call)
+                found = acquisition_of(module, call, resource) if resource is not None else None
+            self._acquisitions[call] = found
         return self._acquisitions[call]
+
+    def _of_class(self, module: Module, call: cst.Call) -> Resource | None:
+        values = module.evaluate(call.func)
+        value = values[0] if len(values) == 1 else None
+        if not isinstance(value, ClassValue) or any(arg.star for arg in call.args):
+            return None
+        if value.cls not in self._derived:
+            self._derived[value.cls] = None
+            self._derived[value.cls] = self._derive(value.cls)
+        return self._derived[value.cls]
+
+    def _derive(self, cls: ClassInfo) -> Resource | None:
+        closers = [method for name in PLAIN_CLOSERS if (method := cls.method(name)) is not None]
+        if not closers:
+            return None
+        for base in cls.lineage:
+            stores = [store for found in base.stores.values() for store in found] if isinstance(base, ClassInfo) else []
+            for store in stores:
+                made = store.value.expression if isinstance(store.value, cst.Await) else store.value
+                if not isinstance(base, ClassInfo) or not isinstance(made, cst.Call):
+                    continue
+                owned = self.acquisition(base.module, made)
+                kept = self.kept(owned) if owned is not None and not owned.resource.collected else None
+                if owned is None or kept is None or owned.resource.kind not in CLIENTS:
+                    continue
+                if any(one.use.act is Act.RELEASES and one.function in closers for one in kept.uses):
+                    releases = tuple(Release(method.name, method.is_async) for method in closers)
+                    name = f"{cls.module.name or ''}.{cls.name}"
+                    return Resource(name, owned.resource.kind, name, release=releases, is_derived=True)
+        return None
 
     def fate(self, acquired: Acquisition) -> Fate | None:
         """See `fate`, with `Likely` as the meaning."""

@@ -18,6 +18,8 @@ _KINDS = frozenset(
         "scheduler", "telemetry", "browser", "stack",
     }
 )  # fmt: skip
+#: The kinds that talk to somebody else.
+CLIENTS = frozenset({"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket"})
 _LEAKS = frozenset({"hang", "data", "os", "disk", "warning"})
 _WITHS = frozenset({"releases", "keeps", "waits", "error"})
 _ACQUIRES = frozenset({"call", "await", "context"})
@@ -76,6 +78,7 @@ class Resource:
         leak: What a leak costs: ``hang``, ``data``, ``os``, ``disk``, ``warning``.
         needs: Methods before whose call nothing is acquired.
         places: Where the call gives a tuple, the places in it of what is acquired.
+        is_derived: Whether it is a class of the program, a resource because it owns one and has a method that closes it.
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
     """
 
@@ -94,6 +97,7 @@ class Resource:
     needs: frozenset[str] = frozenset()
     places: tuple[int, ...] = ()
     collected: bool = False
+    is_derived: bool = False
 
     @property
     def release_names(self) -> frozenset[str]:

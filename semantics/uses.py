@@ -11,7 +11,7 @@ import libcst as cst
 from .callables import target
 from .known_effects import LOG_METHODS
 from .names import is_none
-from .values import ClassValue, FunctionValue, Instance, Known, Partial, Value
+from .values import ClassValue, FunctionValue, Instance, Known, Partial, Unknown, Value
 from .walk import walk
 
 if TYPE_CHECKING:
@@ -240,7 +240,11 @@ class Uses:
         call = self.module.parent(arg)
         if not isinstance(call, cst.Call):
             return Use(Act.HANDS_ON, use)
-        acts = {self._passed(value, call, arg) for value in self.module.evaluate(call.func)}
+        values = self.module.evaluate(call.func)
+        if any(isinstance(value, FunctionValue) and value.function.decorators for value in values):
+            # What a decorator makes of a function takes no more into its keeping than the function does.
+            values = tuple(value for value in values if not isinstance(value, Unknown))
+        acts = {self._passed(value, call, arg) for value in values}
         for act in (Act.HANDS_ON, Act.RELEASES, Act.STARTS):
             if act in acts:
                 return Use(act, use)

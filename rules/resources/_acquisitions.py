@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...semantics.resources import CLIENTS
+
 if TYPE_CHECKING:
     import libcst as cst
 
     from ...semantics.acquisitions import Acquisition
     from ...semantics.module import Module
-
-#: What talks to somebody else, and is not closed by the garbage collector as a matter of course.
-CLIENTS = frozenset({"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket"})
 
 
 class OnAcquisitions:

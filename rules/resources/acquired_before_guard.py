@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...semantics.ownership import Way
+from ...semantics.resources import CLIENTS
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of, way_of
 from ..rule import Rule
-from ._acquisitions import CLIENTS, OnAcquisitions
+from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
@@ -81,6 +82,8 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
 
     def acquired(self, acquired: Acquisition) -> None:
         ownership = self.module.project.ownership
+        if acquired.resource.is_derived:
+            return
         fate = ownership.fate(acquired) or ownership.fate_while_building(acquired)
         if fate is None or (fate.is_released and not fate.building):
             return

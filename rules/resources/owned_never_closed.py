@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...semantics.attributes import releases_others
+from ...semantics.resources import CLIENTS
+from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
-from ._acquisitions import CLIENTS, OnAcquisitions
+from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
@@ -71,7 +73,9 @@ class OwnedNeverClosed(OnAcquisitions, Rule):
         kept = self.module.project.ownership.kept(acquired)
         if kept is None or not kept.is_lost or not kept.is_own or releases_others(kept):
             return
-        closers = [method for method in kept.closers if method.cls is not None]
+        closers = kept.closers
+        if kept.has(Act.ASKS) or (acquired.resource.is_derived and not closers):
+            return
         resource = acquired.resource
         how = f"{closers[0].name}() does not close" if closers else "has no method that closes"
         self.report(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...semantics.attributes import releases_others
+from ...semantics.resources import CLIENTS
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
-from ._acquisitions import CLIENTS, OnAcquisitions
+from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition

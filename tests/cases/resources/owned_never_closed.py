@@ -105,6 +105,34 @@ VALID = [
     ),
 ]
 
+VALID += [
+    Valid(
+        """
+        from http_client import HttpClient
+
+        class Transport:
+            def __init__(self):
+                self.http = HttpClient()
+
+            async def close(self):
+                await self.http.close()
+        """,
+        files={
+            "http_client.py": """
+import aiohttp
+
+class HttpClient:
+    def __init__(self):
+        self.session = aiohttp.ClientSession()
+
+    async def close(self):
+        await self.session.close()
+"""
+        },
+        why="closed by way of what owns it",
+    ),
+]
+
 INVALID = [
     Invalid("""
         import aiohttp
@@ -148,5 +176,30 @@ class Parser:
 """
         },
         why="whom it is handed to only uses it",
+    ),
+    Invalid(
+        """
+        from http_client import HttpClient
+
+        class Transport:
+            def __init__(self):
+                self.http = HttpClient()  # SHD503
+
+            async def close(self):
+                self.ready = False
+        """,
+        files={
+            "http_client.py": """
+import aiohttp
+
+class HttpClient:
+    def __init__(self):
+        self.session = aiohttp.ClientSession()
+
+    async def close(self):
+        await self.session.close()
+"""
+        },
+        why="what it keeps owns a session, and would close it",
     ),
 ]
