@@ -15,7 +15,7 @@ from .walk import walk_own
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from .module import Function, Module
+    from .module import ClassInfo, Function, Module
     from .names import Scope
 
 _Flag: TypeAlias = cst.Name | cst.Attribute
@@ -64,13 +64,13 @@ def is_obeyed(module: Module, target: _Flag, writers: Collection[Function]) -> b
         parent = where.parent(load)
         return not (isinstance(parent, cst.Attribute) and parent.value is load)
 
-    if isinstance(target, cst.Attribute) and _reads_itself(module, target.value):
+    if isinstance(target, cst.Attribute) and _reads_itself(module, target.value, target.attr.value):
         return True
     return _is_loaded(module, target, writers, is_reading)
 
 
-def _reads_itself(module: Module, owner: cst.BaseExpression) -> bool:
-    """Whether code outside the program may read the attributes of an object."""
+def _reads_itself(module: Module, owner: cst.BaseExpression, name: str) -> bool:
+    """Whether code outside the program, or the object itself, may learn of what an attribute of it is set to."""
     for value in module.evaluate(owner):
         if isinstance(value, Instance) and not isinstance(value.type, str):
             cls = value.type
@@ -81,6 +81,17 @@ def _reads_itself(module: Module, owner: cst.BaseExpression) -> bool:
         else:
             return True
         if any(base is None or (isinstance(base, str) and _is_outside(base)) for base in cls.lineage):
+            return True
+        if cls.method("__setattr__") is not None or _is_described(module, cls, name):
+            return True
+    return False
+
+
+def _is_described(module: Module, cls: ClassInfo, name: str) -> bool:
+    """Whether the class has a descriptor under a name, which learns of what is assigned."""
+    for value in module.project.evaluator.attribute(ClassValue(cls), name):
+        kind = value.type if isinstance(value, Instance) else None
+        if _is_outside(kind) if isinstance(kind, str) else kind is not None and kind.method("__set__") is not None:
             return True
     return False
 

@@ -10,7 +10,7 @@ import libcst as cst
 from .known_effects import Kind
 from .names import dotted_text
 from .registrations import SignalRegistration, signal_registration
-from .values import Constant, Instance
+from .values import Constant, Instance, Known, Method
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
     from .module import Function, Module
 
-#: Calls in which a parent waits for its child.
+#: Calls in which a parent waits for its child, or becomes it.
 _WAITING_FOR_CHILD = frozenset(
     {
         "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "os.system", "os.wait",
-        "os.waitpid", "os.wait3", "os.wait4", "pty.spawn",
+        "os.waitpid", "os.wait3", "os.wait4", "pty.spawn", "os.execv", "os.execve", "os.execvp", "os.execvpe", "os.execl",
+        "os.execlp", "os.execle", "os.execlpe",
     }
 )  # fmt: skip
-_CHILD_WAITS = frozenset({"wait", "communicate", "wait_for_process"})
-_CHILD_WORDS = ("proc", "process", "popen", "child", "subprocess", "p")
+_CHILD_WAITS = frozenset({"wait", "communicate", "wait_for_process", "poll", "interact", "readline"})
+_CHILD_WORDS = ("proc", "process", "popen", "child", "subprocess")
+_CHILD_STREAMS = frozenset({"stdout", "stderr"})
 #: Keywords by which a function is handed over to run in another process or thread.
 _RUN_ELSEWHERE = frozenset({"target", "initializer", "preexec_fn", "worker_init_fn", "initfunc"})
 #: Modules whose loops read what a person types, where Ctrl+C drops the line and not the program.
@@ -156,21 +158,33 @@ def waits_for_child(registration: SignalRegistration) -> bool:
     """Whether the same function then waits for a child process, which gets the signal as well."""
     module = registration.module
     function = module.function_of(registration.call)
-    calls = function.calls if function is not None else [
-        node for node in walk_own(module.tree) if isinstance(node, cst.Call)
-    ]  # fmt: skip
     return any(
-        module.order(call) > module.order(registration.call) and _waits_for_child(module, call) for call in calls
+        module.order(node) > module.order(registration.call) and _waits_for_child(module, node)
+        for node in walk_own(function.node if function is not None else module.tree)
     )
 
 
-def _waits_for_child(module: Module, call: cst.Call) -> bool:
-    if module.callee(call) in _WAITING_FOR_CHILD:
-        return True
-    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in _CHILD_WAITS:
+def _waits_for_child(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a call waits for a child, a ``with`` does on its end, or a loop reads what the child writes."""
+    if isinstance(node, cst.WithItem):
+        return any(isinstance(value, Instance) and value.type == "subprocess.Popen" for value in module.evaluate(node.item))
+    if isinstance(node, cst.For):
+        return isinstance(node.iter, cst.Attribute) and node.iter.attr.value in _CHILD_STREAMS and _is_child(node.iter.value)
+    if not isinstance(node, cst.Call):
         return False
-    owner = (dotted_text(call.func.value) or "").rpartition(".")[2].lower().strip("_")
-    return owner.endswith(_CHILD_WORDS)
+    if module.callee(node) in _WAITING_FOR_CHILD:
+        return True
+    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in _CHILD_WAITS:
+        return False
+    owner = node.func.value
+    if isinstance(owner, cst.Attribute) and owner.attr.value in _CHILD_STREAMS:
+        owner = owner.value
+    return _is_child(owner)
+
+
+def _is_child(owner: cst.BaseExpression) -> bool:
+    name = (dotted_text(owner) or "").rpartition(".")[2].lower().strip("_")
+    return name == "p" or name.endswith(_CHILD_WORDS)
 
 
 def is_at_prompt(registration: SignalRegistration) -> bool:
@@ -196,7 +210,7 @@ def is_in_child(registration: SignalRegistration) -> bool:
     names = {function.name for function in around}
     for call in module.calls:
         for arg in call.args:
-            if arg.keyword is None or arg.keyword.value not in _RUN_ELSEWHERE:
+            if arg.keyword.value not in _RUN_ELSEWHERE if arg.keyword is not None else not _is_of_processes(module, call):
                 continue
             text = dotted_text(arg.value)
             if text is not None and text.rpartition(".")[2] in names:
@@ -207,6 +221,16 @@ def is_in_child(registration: SignalRegistration) -> bool:
         and function.cls.is_subclass_of("multiprocessing.Process")
         for function in around
     )
+
+
+def _is_of_processes(module: Module, call: cst.Call) -> bool:
+    """Whether a call makes a process or a pool of them, or hands work to one."""
+    for value in module.evaluate(call.func):
+        home = value.receiver if isinstance(value, Method) else value
+        name = home.type if isinstance(home, Instance) else home.dotted if isinstance(home, Known) else None
+        if isinstance(name, str) and (name.startswith("multiprocessing.") or name.endswith(".ProcessPoolExecutor")):
+            return True
+    return False
 
 
 def _is_after_fork(module: Module, node: cst.CSTNode) -> bool:

@@ -405,6 +405,7 @@ VALID = [
     ),
     Valid(
         """
+        import os
         import signal
         import subprocess
 
@@ -415,6 +416,16 @@ VALID = [
             process = subprocess.Popen(command)
             signal.signal(signal.SIGINT, ignore)
             return process.wait()
+
+        def read(command):
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+                signal.signal(signal.SIGINT, ignore)
+                for line in process.stdout:
+                    print(line)
+
+        def become(command):
+            signal.signal(signal.SIGINT, ignore)
+            os.execvp(command[0], command)
         """,
         why="the child gets the signal too, and the parent ends after it",
     ),
@@ -422,6 +433,7 @@ VALID = [
         """
         import multiprocessing
         import signal
+        from concurrent.futures import ProcessPoolExecutor
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -436,7 +448,24 @@ VALID = [
                 signal.signal(signal.SIGINT, quiet)
                 self.work()
 
+        def count(number):
+            signal.signal(signal.SIGTERM, quiet)
+
+        def add(number):
+            signal.signal(signal.SIGTERM, quiet)
+
+        def loop():
+            signal.signal(signal.SIGTERM, quiet)
+
+        def start_another():
+            signal.signal(signal.SIGTERM, quiet)
+
         pool = multiprocessing.Pool(4, initializer=start_worker)
+        pool.map(count, range(4))
+        multiprocessing.Process(None, loop).start()
+        multiprocessing.Pool(4, start_another)
+        with ProcessPoolExecutor() as executor:
+            executor.submit(add, 1)
         """,
         why="SIG_IGN, and workers that leave the signal to their parent",
     ),
@@ -761,9 +790,68 @@ VALID = [
         """,
         why="a file is the flag",
     ),
+    Valid(
+        """
+        import signal
+
+        class Leaving:
+            def __set__(self, instance, value):
+                raise SystemExit(0)
+
+        class Worker:
+            stopping = Leaving()
+
+            def install(self):
+                signal.signal(signal.SIGTERM, self.on_stop)
+                signal.signal(signal.SIGINT, self.on_interrupt)
+
+            def on_stop(self, signum, frame):
+                self.stopping = True
+
+            def on_interrupt(self, signum, frame):
+                state = State()
+                state.stopping = True
+
+        class State:
+            def __setattr__(self, name, value):
+                raise SystemExit(0)
+        """,
+        why="what is assigned is seen by a descriptor, or by the object itself",
+    ),
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import signal
+        import threading
+
+        stop = threading.Event()
+
+        def on_stop(signum, frame):
+            print("stopping")
+
+        def main():
+            signal.signal(signal.SIGTERM, on_stop)  # SHD101
+            stop.wait()
+        """,
+        fixed="""
+        import signal
+        import threading
+
+        stop = threading.Event()
+
+        def on_stop(signum, frame):
+            print("stopping")
+            raise SystemExit(128 + signum)
+
+        def main():
+            signal.signal(signal.SIGTERM, on_stop)
+            stop.wait()
+        """,
+        unsafe=True,
+        why="what it waits for is no child, and nobody sets it",
+    ),
     Invalid(
         """
         import signal
