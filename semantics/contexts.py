@@ -36,6 +36,11 @@ class _Thrown(Likely):
         return frozenset({"Exception"}) if isinstance(node, cst.Yield) else frozenset()
 
 
+def is_at_yield(node: cst.CSTNode) -> bool:
+    """Whether what leaves a function there comes from outside, thrown in at a ``yield``."""
+    return any(isinstance(inner, cst.Yield) for inner in walk(node))
+
+
 def leak_at_yield(acquired: Acquisition) -> Thrown | None:
     """The ``yield`` of a context manager behind which a resource is released, but not if the ``with`` fails, or None."""
     if acquired.function is None or not is_context_manager(acquired.function):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
 from ...semantics.acquisitions import Disposition
+from ...semantics.contexts import is_at_yield, leak_at_yield
 from ...semantics.known_types import PROCESS
 from ...semantics.ownership import Way, fate
 from ...semantics.processes import CHILD, Risky
@@ -88,6 +89,8 @@ class ProcessLeftOnError(Rule):
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
         if leak is None or leak.asked or (judged.leak(Way.RETURN) is not None and not judged.acts(Act.RELEASES)):
             return  # never waited for, whatever happens
+        if leak.cause is not None and is_at_yield(leak.cause) and leak_at_yield(acquired) is not None:
+            return  # told at the yield, by SHD509
         is_async = acquired.resource.type == PROCESS
         self.report(
             acquired.call,

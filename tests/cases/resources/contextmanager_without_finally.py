@@ -110,4 +110,31 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import contextlib
+        import shutil
+        import tempfile
+
+        @contextlib.contextmanager
+        def directory(prepare):
+            path = tempfile.mkdtemp()
+            yield path  # SHD509
+            shutil.rmtree(path)
+        """,
+        fixed="""
+        import contextlib
+        import shutil
+        import tempfile
+
+        @contextlib.contextmanager
+        def directory(prepare):
+            path = tempfile.mkdtemp()
+            try:
+                yield path
+            finally:
+                shutil.rmtree(path)
+        """,
+        why="told once, at the yield",
+    ),
 ]

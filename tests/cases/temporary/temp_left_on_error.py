@@ -266,20 +266,6 @@ INVALID = [
     ),
     Invalid(
         """
-        import contextlib
-        import shutil
-        import tempfile
-
-        @contextlib.contextmanager
-        def directory(prepare):
-            path = tempfile.mkdtemp()
-            yield path  # SHD509
-            shutil.rmtree(path)
-        """,
-        why="told once, at the yield",
-    ),
-    Invalid(
-        """
         import os
         import tempfile
 
