@@ -43,6 +43,7 @@ class Project:
         self.near_effects = Effects(self, most_calls=2)
         self.ownership = Ownership(self)
         self._by_path: dict[Path, Module | None] = {}
+        self._texts: dict[Path, bytes] = {}
         self._by_name: dict[str, Module | None] = {}
         self._finding: set[str] = set()
         self._words: dict[Path, dict[bytes, int]] = {}
@@ -72,11 +73,18 @@ class Project:
             SourceError: The text is not Python that can be read.
         """
         whole = Path(path).absolute()
-        return self._parse(text, str(path), whole, self._layout.add(whole))
+        name = self._layout.add(whole)
+        known = self._by_path.get(whole)
+        if known is not None and known.path == str(path) and known.name == name:
+            if self._texts.get(whole) == _encoded(text):
+                return known  # what is known through it from other modules is of the same functions and classes
+            self.forget(whole)
+        return self._parse(text, str(path), whole, name)
 
     def _parse(self, text: bytes | str, path: str, whole: Path, name: str | None) -> Module:
         module = Module.parse(text, path, self, name, whole.name == "__init__.py")
         self._by_path[whole] = module
+        self._texts[whole] = _encoded(text)
         if name is not None:
             place = self._layout.path_of(name)
             if place == whole or (place is None and not whole.is_file()):
@@ -87,6 +95,7 @@ class Project:
         """Drop a file's module, as its text has changed. What was learnt through it goes with it."""
         whole = Path(path).absolute()
         self._by_path.pop(whole, None)
+        self._texts.pop(whole, None)
         self._words.pop(whole, None)
         self._by_name = {name: module for name, module in self._by_name.items() if module in self._by_path.values()}
         self.evaluator = Evaluator(self)
@@ -230,3 +239,7 @@ def _prefixes(name: str) -> Iterator[str]:
     """``a.b.c`` -> ``a``, ``a.b``, ``a.b.c``."""
     parts = name.split(".")
     return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _encoded(text: bytes | str) -> bytes:
+    return text.encode(errors="surrogatepass") if isinstance(text, str) else text

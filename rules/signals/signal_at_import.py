@@ -150,7 +150,8 @@ def _is_library(module: Module) -> bool:
     if module.name is None or not ("." in module.name or module.is_package):
         return False
     parts = module.name.split(".")
-    if parts[-1] in _PROGRAMS or parts[-1].endswith("_main") or parts[-1].startswith("test_") or _NOT_LIBRARY.intersection(parts):
+    last = parts[-1]
+    if last in _PROGRAMS or last.endswith(("_main", "_cli")) or last.startswith("test_") or _NOT_LIBRARY.intersection(parts):
         return False
     if "main" in module.index.top.bindings or "__main__" in _strings(module):
         return False

@@ -144,9 +144,30 @@ VALID = [
         files=_PACKAGE,
         path="package/io.py",
     ),
+    Valid(
+        """
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        """,
+        why="the package of a command line program",
+        files={"player_cli/__init__.py": ""},
+        path="player_cli/__init__.py",
+    ),
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import signal
+        import sys
+
+        signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))  # SHD110
+        """,
+        files={"player/__init__.py": ""},
+        path="player/__init__.py",
+        why="the package itself",
+    ),
     Invalid(
         """
         import signal
