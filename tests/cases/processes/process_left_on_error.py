@@ -148,43 +148,6 @@ INVALID = [
     ),
     Invalid(
         """
-        import contextlib
-        import subprocess
-
-        class Remote:
-            def start(self, command, **kwargs):
-                return subprocess.Popen(command, **kwargs)
-
-            @contextlib.contextmanager
-            def tunnel(self):
-                proc = self.start(["ssh", "-N", "host"], stdin=subprocess.PIPE)  # SHD304
-                yield  # SHD509
-                proc.communicate()
-        """,
-        fixed="""
-        import contextlib
-        import subprocess
-
-        class Remote:
-            def start(self, command, **kwargs):
-                return subprocess.Popen(command, **kwargs)
-
-            @contextlib.contextmanager
-            def tunnel(self):
-                proc = self.start(["ssh", "-N", "host"], stdin=subprocess.PIPE)
-                try:
-                    yield
-                    proc.communicate()
-                except BaseException:
-                    proc.kill()
-                    proc.wait()
-                    raise
-        """,
-        unsafe=True,
-        why="the body of the with raises at the yield",
-    ),
-    Invalid(
-        """
         import asyncio
         import psutil
 
