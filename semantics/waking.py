@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .registrations import argument
-from .values import FunctionValue
+from .values import Constant, FunctionValue
 
 if TYPE_CHECKING:
     from .effects import Effect
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WAKERS = ("add_signal_handler", "set_wakeup_fd", "uvloop")
 #: Servers whose loop wakes up many times a second, or that have it handle signals.
 _TICKING = frozenset({"uvicorn", "hypercorn"})
+_LONG = 10  # seconds: after that, container runtimes send SIGKILL
 _PAUSES = frozenset({"asyncio.sleep", "asyncio.wait_for", "asyncio.timeout"})
 
 
@@ -37,7 +38,7 @@ def is_polled(effect: Effect) -> bool:
         function = module.function_of(call)
         if function is not None and _comes_again(function, call):
             return True
-        if module.callee(call) not in _PAUSES:
+        if module.callee(call) not in _PAUSES or _is_long(module, call):
             continue
         for around in module.ancestors(call):
             if function is not None and around is function.node:
@@ -45,6 +46,13 @@ def is_polled(effect: Effect) -> bool:
             if isinstance(around, cst.While):
                 return True
     return False
+
+
+def _is_long(module: Module, call: cst.Call) -> bool:
+    """Whether a pause is so long that whoever sent the signal may well have lost patience."""
+    given = argument(call, 1, "timeout") if module.callee(call) == "asyncio.wait_for" else argument(call, 0)
+    values = module.evaluate(given) if given is not None else ()
+    return any(isinstance(one, Constant) and isinstance(one.value, (int, float)) and one.value > _LONG for one in values)
 
 
 def _comes_again(function: Function, call: cst.Call) -> bool:

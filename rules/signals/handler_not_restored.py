@@ -51,7 +51,8 @@ class HandlerNotRestored(Rule):
     on which the previous handler is not put back. And finds what is kept of `loop.add_signal_handler(...)` as if it were the
     previous handler: it is always None.
 
-    Silent where a program starts (`main`, commands, `if __name__ == "__main__"`), as a program's handlers are its own; for
+    Silent where a program starts (`main`, commands, `if __name__ == "__main__"`), as a program's handlers are its own; for a
+    function that is offered to set handlers and does nothing else; for
     handlers that are methods of an object that lives on; where a parameter decides; where another function of the module puts
     the handlers back; and for a handler that calls the previous one.
 
@@ -220,12 +221,15 @@ class HandlerNotRestored(Rule):
             return  # it is what the program is there for, and returns when the program is told to stop
         if offered is None and not (deaf and self._gives_result(function) and self._is_used(function)):
             return
+        own = [one for one in signal_registrations(self.module) if self.module.function_of(one.call) is function]
+        works = self._works(function, [one.call for one in own])
+        if offered is not None and offered.function is function and not works:
+            return  # it is there to set the handlers, and whoever calls it wants that
         self._reported.add(function)
         related: list[Step] = []
         if offered is not None and offered.function is not function:
             related.append(Step(offered.function.module, offered.function.node, "a program that uses the package calls this"))
             related += [Step(module, call, "which comes here") for module, call in offered.chain]
-        own = [one for one in signal_registrations(self.module) if self.module.function_of(one.call) is function]
         signals = " and ".join(sorted(frozenset[str]().union(*(one.terminating for one in own))))
         after = (
             f"after that {signals} only reaches this call's handler, which has nothing left to stop, and the program goes on"
@@ -236,7 +240,7 @@ class HandlerNotRestored(Rule):
             registration.call,
             f"{function.qualname}() returns without putting the previous handler back: {after}",
             related=related,
-            fix=self._fix(function, [one.call for one in own]),
+            fix=self._fix(function, [one.call for one in own]) if works else None,
         )
 
     def _is_deaf(self, registration: SignalRegistration) -> bool:
@@ -276,13 +280,13 @@ class HandlerNotRestored(Rule):
         return False
 
     def _fix(self, function: Function, calls: list[cst.Call]) -> Fix | None:
-        """None for a function that only installs the handlers, which would be gone again before they are needed."""
-        if not isinstance(function.node, cst.FunctionDef):
-            return None
+        return restore_handlers(self.module, function.node, calls) if isinstance(function.node, cst.FunctionDef) else None
+
+    def _works(self, function: Function, calls: list[cst.Call]) -> bool:
+        """Whether a function does more than set handlers, so that they are for what it does then."""
         end = max(self.module.order(call) for call in calls)
         inside = {node for call in calls for node in walk_own(call)}
-        works = any(self.module.order(call) > end and call not in inside for call in function.calls)
-        return restore_handlers(self.module, function.node, calls) if works else None
+        return any(self.module.order(call) > end and call not in inside for call in function.calls)
 
 
 def _resets(node: cst.CSTNode, module: Module, registration: SignalRegistration) -> bool:

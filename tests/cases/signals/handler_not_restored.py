@@ -343,6 +343,28 @@ VALID = [
         path="package/download.py",
         why="the process ends with the function",
     ),
+    Valid(
+        """
+        import signal
+        import threading
+
+        def on_shutdown(callback):
+            def run(signum, frame):
+                callback()
+                raise SystemExit(0)
+
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, run)
+
+        def stop_event():
+            event = threading.Event()
+            signal.signal(signal.SIGTERM, lambda signum, frame: event.set())
+            return event
+        """,
+        files=_offering("on_shutdown", "stop_event"),
+        path="package/download.py",
+        why="called to set the handlers, and for nothing else",
+    ),
 ]
 
 INVALID = [

@@ -276,6 +276,50 @@ INVALID = [
     Invalid(
         """
         import asyncio
+        from signal import SIGINT, SIGTERM
+        from signal import signal as set_handler
+
+        async def idle():
+            task = None
+
+            def on_signal(signum, frame):
+                task.cancel()  # SHD104
+
+            for number in (SIGINT, SIGTERM):
+                set_handler(number, on_signal)
+            while True:
+                task = asyncio.create_task(asyncio.sleep(600))
+                try:
+                    await task
+                except asyncio.CancelledError:
+                    break
+        """,
+        fixed="""
+        import asyncio
+        from signal import SIGINT, SIGTERM
+        from signal import signal as set_handler
+
+        async def idle():
+            task = None
+
+            def on_signal(signum, frame):
+                task.cancel()
+
+            for number in (SIGINT, SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, on_signal, number, None)
+            while True:
+                task = asyncio.create_task(asyncio.sleep(600))
+                try:
+                    await task
+                except asyncio.CancelledError:
+                    break
+        """,
+        unsafe=True,
+        why="it looks again in ten minutes",
+    ),
+    Invalid(
+        """
+        import asyncio
         import signal
 
         async def main():
