@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..result import Result
+
 
 def render(path: str, before: bytes, after: bytes) -> bytes:
     """The diff, in the file's own encoding and with its own line breaks.
@@ -22,6 +24,11 @@ def render(path: str, before: bytes, after: bytes) -> bytes:
         difflib.unified_diff, before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
     )
     return b"".join(_terminated(lines))
+
+
+def of_result(result: Result) -> bytes:
+    """What a repair changed in a file; nothing if it was not repaired."""
+    return render(result.path, result.before or b"", result.after) if result.after is not None else b""
 
 
 def _terminated(lines: Iterator[bytes]) -> Iterator[bytes]:

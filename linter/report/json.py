@@ -6,18 +6,19 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...rules.finding import Finding, Repair
     from ...semantics.place import Place
+    from .outcome import Outcome
+    from .style import Style
 
 
-def render(findings: Sequence[Finding]) -> str:
+def render(outcome: Outcome, style: Style) -> str:
     """The array, ending with a line break."""
-    return json.dumps([_finding(finding) for finding in findings], indent=2) + "\n"
+    return json.dumps([as_object(finding) for finding in outcome.findings], indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def as_object(finding: Finding) -> dict[str, object]:
+    """One finding."""
     return {
         "code": finding.code,
         "name": finding.name,

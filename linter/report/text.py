@@ -5,41 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.fix import Safety
-from .lines import Lines, mark
+from .lines import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...rules.finding import Finding, Repair
     from ...semantics.place import Place
+    from .lines import Lines
+    from .outcome import Outcome
     from .style import Style
 
 _HOW = {Safety.SAFE: "--fix", Safety.UNSAFE: "--fix --unsafe-fixes", Safety.MANUAL: "by hand"}
 
 
-def render(findings: Sequence[Finding], lines: Lines, style: Style) -> str:
-    """All findings, an empty line after each.
-
-    Args:
-        findings: What was found, in the order in which to show it.
-        lines: Where the source lines come from.
-        style: Colours.
-    """
-    return "".join(_finding(finding, lines, style) + "\n" for finding in findings)
+def render(outcome: Outcome, style: Style) -> str:
+    """All findings, an empty line after each, and a closing line."""
+    shown = (_finding(finding, outcome.lines, style) + "\n" for finding in outcome.findings)
+    return "".join(shown) + summary(outcome) + "\n"
 
 
-def summary(findings: Sequence[Finding], checked: int, fixed: int, changed: int) -> str:
-    """The closing line.
-
-    Args:
-        findings: What is left.
-        checked: How many files were checked.
-        fixed: How many problems were repaired.
-        changed: In how many files.
-    """
-    done = f"Fixed {_count(fixed, 'problem')} in {_count(changed, 'file')}. " if fixed else ""
+def summary(outcome: Outcome) -> str:
+    """The closing line."""
+    findings, fixed = outcome.findings, outcome.fixed
+    done = f"Fixed {_count(fixed, 'problem')} in {_count(outcome.changed, 'file')}. " if fixed else ""
     if not findings:
-        return f"{done}{'No problem is left' if fixed else 'No problems found'} in {_count(checked, 'file')}."
+        return f"{done}{'No problem is left' if fixed else 'No problems found'} in {_count(outcome.checked, 'file')}."
     safe = sum(finding.fix is not None and finding.fix.safety is Safety.SAFE for finding in findings)
     unsafe = sum(finding.fix is not None and finding.fix.safety is Safety.UNSAFE for finding in findings)
     offers = [f"{safe} fixable with --fix"] if safe else []

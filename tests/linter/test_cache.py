@@ -11,7 +11,9 @@ import pytest
 from shutdownlint.linter import runner, store, workers
 from shutdownlint.linter.cache import DIRECTORY
 from shutdownlint.linter.files import find_files
-from shutdownlint.linter.report import json as json_report
+from shutdownlint.linter.report.formats import render
+from shutdownlint.linter.report.outcome import Outcome
+from shutdownlint.linter.report.style import Style
 from shutdownlint.linter.runner import Task, run_files
 from shutdownlint.linter.selection import select_rules
 from shutdownlint.linter.settings import Settings
@@ -102,7 +104,8 @@ class Program:
             patch.setattr(runner, "run_job", noted)
             results = run_files(files, rules, self.settings, Task(edits=self.edits), jobs=self.jobs, cache=cache)
         problems = [str(problem) for result in results for problem in result.problems]
-        report = json_report.render([finding for result in results for finding in result.findings])
+        findings = tuple(finding for result in results for finding in result.findings)
+        report = render("json", Outcome(findings), Style())
         return report, problems, sorted(checked)
 
     def check(self):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shutdownlint.linter.report.formats import FORMATS
 from shutdownlint.rules.discovery import catalogue
 
 from .test_bad_input import BUG
@@ -41,7 +42,7 @@ def examples(tmp_path):
 
 
 @pytest.mark.usefixtures("examples")
-@pytest.mark.parametrize("kind", ["text", "concise", "json"])
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "sarif"])
 def test_reports(kind, session):
     session(f"report_{kind}", ["check", "--select", RULES, "--format", kind, "examples"])
 
@@ -104,6 +105,9 @@ def test_errors(session, write):
         ["check", "--unsafe-fixes", "a.py"],
         ["check", "--stdin-filename", "a.py", "a.py"],
         ["check", "--format", "xml"],
+        ["check", "--format", "sarif:"],
+        ["check", "--format", "json", "--format", "text", "a.py"],
+        ["check", "--select", "SHD105", "--output-file", "gone/out.txt", "a.py"],
         ["check", "--jobs", "0"],
         ["check", "--select", "SHD105", "--format", "concise", "a.py", "b.py"],
         ["check", "--config", "gone.toml", "a.py"],

@@ -1,0 +1,33 @@
+"""What makes a finding the same one after lines above it have moved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..rules.finding import Finding
+    from .report.lines import Lines
+
+
+def fingerprints(findings: Sequence[Finding], lines: Lines) -> list[str]:
+    """One fingerprint for each finding: its file, its rule, the text of its line, and which of several such it is.
+
+    Neither the number of the line nor the message is in it: an edit elsewhere, or better words, do not bring a finding back.
+
+    Args:
+        findings: The findings.
+        lines: Where the source lines come from.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in findings:
+        text = " ".join((lines.get(finding.place.path, finding.place.line) or "").split())
+        key = "\0".join((finding.place.path.replace("\\", "/"), finding.code, text))
+        seen[key] += 1
+        whole = f"{key}\0{seen[key]}".encode(errors="surrogateescape")
+        found.append(hashlib.blake2b(whole, digest_size=16).hexdigest())
+    return found

@@ -1,0 +1,94 @@
+"""What `check` is asked for, and what of it makes no sense together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .report.formats import FORMATS, WITH_EDITS
+
+
+class RequestError(Exception):
+    """A request that makes no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that is wanted.
+
+    Args:
+        kind: Its format.
+        file: Where to write it, or None for standard output.
+    """
+
+    kind: str
+    file: Path | None = None
+
+    @staticmethod
+    def parse(text: str) -> Report:
+        """``kind`` or ``kind:file``.
+
+        Raises:
+            RequestError: There is no such format.
+        """
+        kind, colon, file = text.partition(":")
+        if kind not in FORMATS:
+            raise RequestError(f"'{kind}' is no format; there are {', '.join(FORMATS)}")
+        if colon and not file:
+            raise RequestError(f"a file is wanted after '{kind}:'")
+        return Report(kind, Path(file) if file else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `check` was asked for: the options of the command line by their names."""
+
+    paths: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    output_file: Path | None = None
+    jobs: int | None = None
+    exit_zero: bool = False
+    stdin_filename: str | None = None
+    config: Path | None = None
+    no_cache: bool = False
+    cache_dir: Path | None = None
+
+    @property
+    def stdin(self) -> bool:
+        """Whether standard input is checked."""
+        return self.paths == ("-",)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports that are wanted."""
+        reports = tuple(map(Report.parse, self.format or ("text",)))
+        return tuple(Report(one.kind, one.file or self.output_file) for one in reports)
+
+    @property
+    def edits(self) -> bool:
+        """Whether a report wants to know how fixes change the text."""
+        return not self.diff and any(report.kind in WITH_EDITS for report in self.reports)
+
+    def hold_together(self) -> None:
+        """Look whether the options make sense together.
+
+        Raises:
+            RequestError: They do not.
+        """
+        if "-" in self.paths and not self.stdin:
+            raise RequestError('"-" stands alone: standard input is not checked together with files')
+        if self.stdin_filename is not None and not self.stdin:
+            raise RequestError('--stdin-filename is for standard input; give "-" as well')
+        if self.unsafe_fixes and not (self.fix or self.diff):
+            raise RequestError("--unsafe-fixes says what --fix and --diff do; give one of them as well")
+        if self.fix and self.diff:
+            raise RequestError("--fix writes and --diff does not; give one of them")
+        places = [report.file for report in self.reports]
+        if len(set(places)) < len(places):
+            raise RequestError("each report needs a place of its own: --format KIND:FILE")

@@ -1,0 +1,27 @@
+"""Findings for people who go through one file after the other: each file once, its findings below it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from .concise import mark_of
+
+if TYPE_CHECKING:
+    from .outcome import Outcome
+    from .style import Style
+
+
+def render(outcome: Outcome, style: Style) -> str:
+    """The path, then ``line:column CODE slug: message`` for each finding, and an empty line."""
+    out = []
+    for path, group in groupby(outcome.findings, key=lambda finding: finding.place.path):
+        found = list(group)
+        places = [f"{finding.place.line}:{finding.place.column}" for finding in found]
+        width = max(map(len, places))
+        out.append(f"{style.bold(path)}:")
+        for place, finding in zip(places, found, strict=True):
+            name = style.severity(finding.name, finding.confidence.severity)
+            out.append(f"  {place:{width}}  {style.code(finding.code)} {name}: {finding.message}{mark_of(finding)}")
+        out.append("")
+    return "".join(f"{line}\n" for line in out)
