@@ -275,6 +275,27 @@ def _resolved(function: Function) -> cst.Call | None:
     return None
 
 
+def goes_on_by_itself(module: Module, loop: cst.CSTNode) -> bool:
+    """Whether an endless loop does not end with what it works on: no break, and it sleeps, or waits for a queue of its own."""
+    if not isinstance(loop, cst.While) or not is_always(module, loop):
+        return False
+    sleeps = False
+    for node in walk_own(loop.body):
+        if isinstance(node, (cst.Break, cst.Return, cst.Raise)):
+            return False
+        if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
+            call = node.expression
+            sleeps = sleeps or module.callee(call) == "asyncio.sleep" or _is_queue(module, call)
+    return sleeps
+
+
+def _is_queue(module: Module, call: cst.Call) -> bool:
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "get":
+        return False
+    values = module.evaluate(call.func.value)
+    return all(isinstance(value, Instance) and value.type == "asyncio.Queue" for value in values)
+
+
 def catches_all(function: Function) -> bool:
     """Whether a function's whole work is a try statement that takes every ordinary exception."""
     if isinstance(function.node, cst.Lambda):

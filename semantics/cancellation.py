@@ -8,7 +8,7 @@ import libcst as cst
 
 from .closing import closes, closing_around, way_out
 from .exceptions import clause_classes
-from .flow import CANCELLED, EdgeKind, Ending, Point, Role, Syntactic, build
+from .flow import CANCELLED, EdgeKind, Ending, Graph, Point, Role, Syntactic, build
 from .known_effects import LOG_METHODS, Kind
 from .meaning import Semantic
 from .names import dotted_text
@@ -51,6 +51,11 @@ class _Near(Semantic):
         return Syntactic.never_returns(self, call)
 
 
+def near_graph(function: Function) -> Graph:
+    """The control-flow graph of a function by what stands in it alone."""
+    return build(function.node, _Near(function.module))
+
+
 class Aftermath:
     """What a coroutine does after a cancellation has been taken.
 
@@ -62,7 +67,7 @@ class Aftermath:
     def __init__(self, module: Module, function: Function) -> None:
         self.module = module
         self.function = function
-        self.graph = build(function.node, _Near(module))
+        self.graph = near_graph(function)
 
     def entries(self, handler: cst.ExceptHandler) -> list[Point]:
         """The points at which a clause takes a cancellation; none if none can come there."""

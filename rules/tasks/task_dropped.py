@@ -39,7 +39,7 @@ class TaskDropped(Rule):
       somebody waits for.
 
     A set that tasks are taken from when they are done, but never put into, is reported as well. Task groups hold their tasks.
-    Dropped tasks of which none of this is known are the business of SHD417.
+    Dropped tasks of which none of this is known are the business of SHD418.
 
     ## Why it stops a shutdown
     The event loop refers to its tasks only weakly: a task that nobody holds can be collected while it waits. What it raises is

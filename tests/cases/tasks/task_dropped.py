@@ -83,7 +83,7 @@ VALID = [
         def on_connect():
             asyncio.create_task(greet())
         """,
-        why="nothing is known to be lost: SHD417 advises",
+        why="nothing is known to be lost: SHD418 advises",
     ),
     Valid(
         """

@@ -1,0 +1,121 @@
+"""SHD414."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...semantics.background import Loss, goes_on_by_itself, work_of
+from ...semantics.closing import closing_methods
+from ...semantics.task_owners import Kept, kept_on
+from ...semantics.tasks import Task, made_task
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...semantics.module import Function, Module
+    from ..rule import Draft
+
+
+class OwnedTaskNeverCancelled(Rule):
+    """An instance keeps a task, and its close neither cancels it nor waits for it.
+
+    ## What it does
+    Finds `self.task = create_task(...)` (also in a set, list or dict of the instance) in classes that have a method to close or
+    stop them, where nothing in the class, its bases or elsewhere ends the task or waits for it. A single task counts if its
+    coroutine goes on by itself whatever is closed: an endless loop that sleeps or waits for a queue. Tasks in a container
+    count if they are put into it and never looked at again.
+
+    ## Why it stops a shutdown
+    Who has closed the object takes it that it is at rest. The task goes on with connections that are closed by now, writes where
+    nothing is to be written any more, and is thrown away in the middle of it when the loop ends.
+
+    ## Example
+    ```python
+    import asyncio
+
+    class Cache:
+        def __init__(self, connection):
+            self.connection = connection
+
+        def start(self):
+            self._refresher = asyncio.create_task(self._refresh())
+
+        async def _refresh(self):
+            while True:
+                await self.connection.fetch()
+                await asyncio.sleep(60)
+
+        async def close(self):
+            await self.connection.close()
+    ```
+
+    ## Use instead
+    ```python
+    import asyncio
+
+    class Cache:
+        def __init__(self, connection):
+            self.connection = connection
+
+        def start(self):
+            self._refresher = asyncio.create_task(self._refresh())
+
+        async def _refresh(self):
+            while True:
+                await self.connection.fetch()
+                await asyncio.sleep(60)
+
+        async def close(self):
+            self._refresher.cancel()
+            await asyncio.wait([self._refresher])
+            await self.connection.close()
+    ```
+
+    ## Fix safety
+    No fix.
+    """
+
+    code = "SHD414"
+    summary = "an instance keeps a task, and its close neither cancels nor awaits it"
+    needles = ("create_task", "ensure_future")
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def __init__(self, module: Module, emit: Callable[[Draft], None]) -> None:
+        super().__init__(module, emit)
+        self._reported: set[tuple[object, str]] = set()
+
+    def visit_Call(self, node: cst.Call) -> None:
+        task = made_task(self.module, node)
+        kept = kept_on(task) if task is not None else None
+        if task is None or kept is None or (kept.cls, kept.attribute) in self._reported:
+            return
+        closing = next((one for one in closing_methods(kept.cls) if one.module is self.module), None)
+        if closing is None or self._is_ended(kept) or "all_tasks" in self.module.index.loads:
+            return
+        steps = self._steps(task, kept, closing)
+        if steps is None:
+            return
+        self._reported.add((kept.cls, kept.attribute))
+        what = f"the tasks in self.{kept.attribute}" if kept.in_container else f"the task of {task.text}"
+        it, goes = ("them", "they go") if kept.in_container else ("it", "it goes")
+        after = f"{goes} on after {kept.cls.name} is closed"
+        self.report(node, f"{closing.name}() neither cancels {what} nor waits for {it}: {after}", related=steps)
+
+    def _is_ended(self, kept: Kept) -> bool:
+        readers = kept.readers(self.module)
+        return readers is None or bool(readers)
+
+    def _steps(self, task: Task, kept: Kept, closing: Function) -> list[Step] | None:
+        name = closing.node.name if isinstance(closing.node, cst.FunctionDef) else closing.node
+        steps = [Step(self.module, name, "the close, which does not know of it")]
+        if kept.in_container:
+            return steps if closing.is_async else None
+        work = work_of(task)
+        if work is None or work.loss is not Loss.ENDLESS or not goes_on_by_itself(work.module, work.node):
+            return None
+        return [Step(work.module, work.node, "this loop ends only by a cancellation"), *steps]

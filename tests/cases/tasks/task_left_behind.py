@@ -1,0 +1,143 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def race(stop):
+            tasks = [asyncio.create_task(work()), asyncio.create_task(stop.wait())]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+        """,
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def both():
+            one, other = asyncio.create_task(work()), asyncio.create_task(work())
+            await asyncio.gather(one, other)
+        """,
+        why="gather hands a cancellation on",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def race(tasks, group):
+            task = asyncio.create_task(work())
+            tasks.add(task)
+            done, _ = await asyncio.wait([task], timeout=1)
+            return done
+        """,
+        why="others know of it",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def patient():
+            tasks = {asyncio.create_task(work()) for _ in range(3)}
+            while tasks:
+                done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    print(task.result())
+        """,
+        why="the others get another turn",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def race():
+            task = asyncio.create_task(work())
+            done, pending = await asyncio.wait([task], timeout=1)
+            if pending:
+                raise TimeoutError(pending)
+        """,
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import asyncio
+
+        async def wait_for(event):
+            await event.wait()
+
+        async def first(event, seconds):
+            one = asyncio.create_task(wait_for(event))
+            other = asyncio.create_task(asyncio.sleep(seconds))
+            done, _ = await asyncio.wait([one, other], return_when=asyncio.FIRST_COMPLETED)  # SHD417
+            return [task.result() for task in done]
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def fetch(url):
+            await asyncio.sleep(1)
+
+        async def cancel_all(tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        async def download(urls):
+            tasks = [asyncio.create_task(fetch(url)) for url in urls]
+            results = []
+            for task in tasks:
+                try:
+                    results.append(await task)  # SHD417
+                except Exception:
+                    await cancel_all(tasks[tasks.index(task) + 1 :])
+                    break
+            return results
+        """,
+        why="a cancellation is no Exception",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def crawl(url):
+            await asyncio.sleep(1)
+
+        async def run(urls, monitor):
+            active = []
+            try:
+                while urls:
+                    for task in active:
+                        if task.done() and task.exception():
+                            for other in active:
+                                other.cancel()
+                            raise task.exception()
+                    active.append(asyncio.create_task(crawl(urls.pop())))
+                    done, pending = await asyncio.wait(active, timeout=0.1)  # SHD417
+                    active = list(pending)
+            finally:
+                monitor.stop()
+        """,
+    ),
+]
