@@ -60,12 +60,14 @@ class IgnoredSignalInherited(Rule):
     ```python
     import signal
     import subprocess
+    import time
 
     def run(command):
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             process = subprocess.Popen(command)
-            process.wait(timeout=60)
+            while process.poll() is None:
+                time.sleep(0.1)
         finally:
             signal.signal(signal.SIGINT, previous)
     ```
@@ -74,12 +76,14 @@ class IgnoredSignalInherited(Rule):
     ```python
     import signal
     import subprocess
+    import time
 
     def run(command):
         process = subprocess.Popen(command)
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            process.wait(timeout=60)
+            while process.poll() is None:
+                time.sleep(0.1)
         finally:
             signal.signal(signal.SIGINT, previous)
     ```

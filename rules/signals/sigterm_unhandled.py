@@ -181,6 +181,8 @@ class SigtermUnhandled(Rule):
             if not any(point in after for point in places.points_of(call)):
                 continue
             for effect in places.effects_of(call):
+                if effect.kind is Kind.RESEND:
+                    return None  # the child is told to end, which does not take long
                 if effect.kind is Kind.WAIT and not effect.bounded and not effect.chain and effect.detail in _CHILD_WAITS:
                     return effect
         return None

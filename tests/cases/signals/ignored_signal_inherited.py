@@ -7,12 +7,14 @@ VALID = [
         """
         import signal
         import subprocess
+        import time
 
         def run(command):
             process = subprocess.Popen(command)
             previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
             try:
-                return process.wait(timeout=60)
+                while process.poll() is None:
+                    time.sleep(0.1)
             finally:
                 signal.signal(signal.SIGINT, previous)
         """,
@@ -222,12 +224,14 @@ INVALID = [
         """
         import signal
         import subprocess
+        import time
 
         def run(command):
             previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD115
             try:
                 process = subprocess.Popen(command)
-                process.wait(timeout=60)
+                while process.poll() is None:
+                    time.sleep(0.1)
             finally:
                 signal.signal(signal.SIGINT, previous)
         """,

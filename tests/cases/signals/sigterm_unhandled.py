@@ -28,9 +28,13 @@ VALID = [
         def run(command):
             child = subprocess.Popen(command)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            return child.wait(timeout=5)
+            try:
+                return child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                return child.wait()
         """,
-        why="the wait is short",
+        why="the waits are short",
     ),
     Valid(
         """
