@@ -1,4 +1,4 @@
-"""A meter whose handler sends the bill and then leaves: a second signal while it is sent sends it again."""
+"""A meter whose handler sends the bill and then leaves: a second signal meanwhile sends it again, and fails half way."""
 import os
 import signal
 import sys
@@ -14,8 +14,8 @@ def say(text):
 
 def send_bill():
     say("bill sent")
-    time.sleep(0.3)  # the answer is on its way
     os.rmdir(spool)
+    time.sleep(1)  # the answer is on its way
     say("bill confirmed")
 
 
