@@ -232,7 +232,11 @@ class _Run:
             case "double":
                 # Two of one number melt into one as long as the first is only pending, and a busy machine may let it wait.
                 limit = time.monotonic() + _TAKEN_LIMIT
-                while _is_pending(self.process.pid, self.delivery.signal) and time.monotonic() < limit:
+                while (
+                    self.process.poll() is None
+                    and _is_pending(self.process.pid, self.delivery.signal)
+                    and time.monotonic() < limit
+                ):
                     time.sleep(_POLL)
                 time.sleep(0.05)
                 self._send()
