@@ -51,7 +51,7 @@ def worker_of(value: Value | None, modules: Iterable[Module]) -> Worker | None:
         return None
     made = value.receiver
     if not isinstance(made.type, str):
-        return _of_class(made.type)
+        return of_class(made.type)
     if not isinstance(made.origin, cst.Call):
         return None
     for module in modules:
@@ -66,7 +66,7 @@ def made_by(module: Module, call: cst.Call) -> Worker | None:
         if not isinstance(value, Instance) or value.origin is not call:
             continue
         if not isinstance(value.type, str):
-            return _of_class(value.type)
+            return of_class(value.type)
         if value.type in _GIVEN:
             given = argument(call, *_GIVEN[value.type])
             target = only_target(module.evaluate(given)) if given is not None else None
@@ -99,7 +99,8 @@ def _constant(module: Module, expr: cst.BaseExpression) -> bool | None:
     return None
 
 
-def _of_class(cls: ClassInfo) -> Worker | None:
+def of_class(cls: ClassInfo) -> Worker | None:
+    """The worker that an instance of a class is; None if it is none."""
     is_process = cls.is_subclass_of(*_PROCESSES)
     if not is_process and not cls.is_subclass_of(*_THREADS):
         return None

@@ -1,0 +1,1 @@
+"""Threads, timers and executors that keep a program from ending."""
