@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .flow import Edge, EdgeKind, Graph, Point, Role
+from .flow import Edge, EdgeKind, Graph, Point, Role, build
 from .known_failures import SOUND
 from .known_types import PROCESS
 from .likely import Likely
 from .meaning import Semantic
 from .names import BindingKind, is_none
-from .occurrences import points_at
+from .occurrences import is_unforced_raise, points_at
 from .registrations import argument
 from .resources import Resource, shipped
 from .uses import Act, Use, Uses
@@ -83,7 +83,7 @@ class Start:
     def stream(self, name: str) -> cst.BaseExpression | None:
         """What is given for ``stdin``, ``stdout`` or ``stderr``."""
         place = 3 + STREAMS.index(name) if self.module.callee(self.call) == POPEN else 10_000
-        return argument(self.call, place, name)
+        return _given(self.call, place, name)
 
     @property
     def pipes(self) -> frozenset[str]:
@@ -99,13 +99,13 @@ class Start:
     @property
     def has_own_group(self) -> bool:
         """Whether the child leads a process group of its own, or may do so for all that can be seen."""
-        if self.is_open or argument(self.call, 10_000, "preexec_fn") is not None:
+        if self.is_open or _given(self.call, 10_000, "preexec_fn") is not None:
             return True
         for name in ("start_new_session", "process_group"):
-            given = argument(self.call, 10_000, name)
+            given = _given(self.call, 10_000, name)
             if given is not None and self.module.evaluate(given) != (Constant(False),) and not is_none(given):
                 return True
-        flags = argument(self.call, 13, "creationflags")
+        flags = _given(self.call, 13, "creationflags")
         return flags is not None and any(
             isinstance(node, cst.Name) and node.value in _GROUP_FLAGS for node in _with_names(flags)
         )
@@ -114,11 +114,11 @@ class Start:
     def by_shell(self) -> bool:
         """Whether it is a shell that is started, for a command that it need not turn into."""
         callee = self.module.callee(self.call)
-        shell = argument(self.call, 8, "shell") if callee == POPEN else None
+        shell = _given(self.call, 8, "shell") if callee == POPEN else None
         asked = shell is not None and self.module.evaluate(shell) == (Constant(True),)
         if not asked and callee != "asyncio.create_subprocess_shell":
             return False
-        command = argument(self.call, 0, "args" if callee == POPEN else "cmd")
+        command = _given(self.call, 0, "args" if callee == POPEN else "cmd")
         if command is None:
             return False
         text = _constant_text(self.module, command)
@@ -166,7 +166,7 @@ def _leading_text(expr: cst.BaseExpression) -> str:
 
 def _command_words(module: Module, call: cst.Call) -> list[str]:
     """The words of a command, so far as they are constants; those that are not are left out, but for the first."""
-    command = argument(call, 0, "args")
+    command = _given(call, 0, "args")
     if command is None:
         return []
     text = _constant_text(module, command)
@@ -179,6 +179,14 @@ def _command_words(module: Module, call: cst.Call) -> list[str]:
             if texts and texts[0] is not None:
                 found += [one for one in texts if one is not None]
     return found or _leading_text(command).split()
+
+
+def _given(call: cst.Call, place: int, keyword: str) -> cst.BaseExpression | None:
+    """An argument by its keyword, wherever that stands, or by its position."""
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value == keyword:
+            return arg.value
+    return argument(call, place)
 
 
 @dataclass(slots=True, eq=False)
@@ -299,7 +307,8 @@ class Handle:
         runs = self._runs_if(test) if isinstance(test, cst.BaseExpression) else None
         return runs is not None and runs is not (edge.kind is EdgeKind.TRUE)
 
-    def _is_it(self, expr: cst.CSTNode) -> bool:
+    def is_it(self, expr: cst.CSTNode) -> bool:
+        """Whether an expression names the handle."""
         return isinstance(expr, (cst.Name, cst.Attribute)) and variable(self.module, expr) == self.owner
 
     def _runs_if(self, test: cst.BaseExpression) -> bool | None:
@@ -313,12 +322,12 @@ class Handle:
             return deciding if deciding in (left, right) else (left if left is right else None)
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and is_none(test.comparisons[0].comparator):
             same = isinstance(test.comparisons[0].operator, (cst.Is, cst.Equal))
-            if self._is_it(test.left):
+            if self.is_it(test.left):
                 return not same
-            return same if _asks(test.left, ("returncode", "exitcode", "poll"), self._is_it) else None
-        if self._is_it(test):
+            return same if _asks(test.left, ("returncode", "exitcode", "poll"), self.is_it) else None
+        if self.is_it(test):
             return True
-        return True if _asks(test, ("is_alive",), self._is_it) else None
+        return True if _asks(test, ("is_alive",), self.is_it) else None
 
 
 def _asks(expr: cst.BaseExpression, names: tuple[str, ...], is_it: object) -> bool:
@@ -464,6 +473,62 @@ def left_running(wait: TimedWait, graph: Graph, *, cancelled: bool = False) -> l
 def _is_dealt_with(uses: Iterable[Use]) -> bool:
     return any(use.act is not Act.NOTHING for use in uses)
 
+
+def is_never_reaped(handle: Handle, kill: cst.Call) -> bool:
+    """Whether nothing that comes after a child was killed waits for it, asks whether it has ended, or hands it on.
+
+    Args:
+        handle: The handle; for an attribute of ``self`` all its uses in the class's modules count, but for those that come
+            before in the same function.
+        kill: The call that kills, in the handle's function.
+    """
+    module = handle.module
+    graph = build(handle.function.node, Semantic(module))
+    here = points_at(graph, module, kill)
+    later = graph.reachable(here, skip_edge=lambda edge: is_unforced_raise(graph, edge))
+    left = [edge for end in (graph.exit, graph.raised) for edge in graph.predecessors(end) if not is_unforced_raise(graph, edge)]
+    if not any(_goes_on(module, edge) for edge in left if edge.source in later or edge.source in here):
+        return False  # the program ends
+    for point, uses in handle.points(graph).items():
+        if point in later and any(use.act in (Act.RELEASES, Act.HANDS_ON, Act.DROPS) for use in uses):
+            return False
+    if any(point in later for call in handle.calls("poll") for point in points_at(graph, module, call)):
+        return False
+    if handle.is_local and any(use.act is Act.HANDS_ON for use in handle.uses):
+        return False
+    for node in walk(handle.function.node):
+        if isinstance(node, cst.WithItem) and handle.is_it(node.item):
+            return False
+    return handle.is_local or _is_reaped_nowhere(handle)
+
+
+def _goes_on(module: Module, edge: Edge) -> bool:
+    """Whether the program goes on after an edge to the end of a function."""
+    return all(not isinstance(node, cst.Call) or module.callee(node) not in _EXITS for node in walk(edge.source.node))
+
+
+def _is_reaped_nowhere(handle: Handle) -> bool:
+    """Whether no other function that can be seen waits for the child that an attribute of ``self`` holds."""
+    acquired = [
+        one for start in handle.starts() if (one := start.module.project.ownership.acquisition(start.module, start.call))
+    ]
+    if not acquired:
+        return False
+    for one in acquired:
+        kept = one.module.project.ownership.kept(one)
+        if kept is None or kept.is_mentioned:
+            return False
+        for use in kept.uses:
+            if use.function is handle.function:
+                continue
+            attribute = use.module.parent(use.use.node)
+            asks = isinstance(attribute, cst.Attribute) and attribute.attr.value in ("poll", "returncode")
+            if asks or use.use.act in (Act.RELEASES, Act.HANDS_ON, Act.DROPS, Act.ALIASES):
+                return False
+    return True
+
+
+_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
 #: Calls that read what others wrote, and fail if it is not as it should be.
 _PARSERS = frozenset(

@@ -1,0 +1,38 @@
+"""Wait for a child process that is started and forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+
+def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_async: bool) -> Fix | None:
+    """Write ``Popen(command)``, alone in its line, as ``Popen(command).wait()``.
+
+    Unsafe: the program then waits for what it left to itself before.
+
+    Args:
+        module: The module.
+        started: The expression that starts the child.
+        talks: Whether it has pipes, so that ``communicate`` is needed.
+        is_async: Whether the handle is one of asyncio's.
+    """
+    if not isinstance(module.parent(started), cst.Expr):
+        return None
+    method = "communicate" if talks else "wait"
+    inner = started
+    if is_async:
+        inner = started.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    waited: cst.BaseExpression = cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(method)))
+    if is_async:
+        waited = cst.Await(expression=waited)
+    if build.comments([started]) != build.comments([waited]):
+        return None
+    return Fix("Wait for the child", Safety.UNSAFE, {started: waited})

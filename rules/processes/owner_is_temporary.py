@@ -1,0 +1,85 @@
+"""SHD314."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...semantics.acquisitions import Disposition
+from ...semantics.processes import CHILD, Start
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from ...semantics.acquisitions import Acquisition
+
+
+class OwnerIsTemporary(Rule):
+    """A child process, a pool or a manager of which only a part is kept.
+
+    ## What it does
+    Finds `Manager().dict()`, `Popen(...).stdout`, `Popen(...).pid` and `Pool().map(...)`: the object that owns the process is a
+    temporary of which nobody keeps a reference. `Popen(...).wait()` and `Popen(...).communicate()` are in order.
+
+    ## Why it stops a shutdown
+    Nobody can shut the manager down, close the pool or wait for the child any more. Its process lives until the garbage
+    collector comes by, and may die under the one who still uses the part; a child stays as a zombie.
+
+    ## Example
+    ```python
+    from multiprocessing import Manager
+
+    def collect(run):
+        results = Manager().list()
+        run(results)
+        return list(results)
+    ```
+
+    ## Use instead
+    ```python
+    from multiprocessing import Manager
+
+    def collect(run):
+        with Manager() as manager:
+            results = manager.list()
+            run(results)
+            return list(results)
+    ```
+
+    ## Fix safety
+    No fix: how long the owner is needed is for people to say.
+    """
+
+    code = "SHD314"
+    summary = "the object that owns a process is a temporary, and lost at once"
+    needles = ("Manager", "Popen", "Pool")
+    confidence = Confidence.CERTAIN
+
+    def visit_Call(self, node: cst.Call) -> None:
+        """Look for what is acquired as a temporary."""
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        if acquired is None or acquired.disposition is not Disposition.CHAINED or not isinstance(acquired.node, cst.Attribute):
+            return
+        kind = acquired.resource.kind
+        if kind == "process" and acquired.resource.type != CHILD:
+            self._process(acquired)
+        elif kind == "manager" and acquired.name not in ("start", "shutdown", "connect", "get_server", "register"):
+            self._report(acquired, "nobody can shut the manager down", "its server process lives until the garbage is collected")
+        elif kind == "pool" and acquired.name in ("map", "starmap", "imap", "imap_unordered", "apply"):
+            self._report(acquired, "nobody can close the pool", "its workers live until the garbage is collected")
+
+    def _process(self, acquired: Acquisition) -> None:
+        if acquired.name not in ("stdout", "stderr", "stdin", "pid", "returncode"):
+            return
+        if acquired.name == "pid" and Start(self.module, acquired.call).is_left_on_purpose:
+            return
+        self._report(acquired, "nobody can wait for the child or stop it", "it stays as a zombie when it ends")
+
+    def _report(self, acquired: Acquisition, lost: str, cost: str) -> None:
+        part = acquired.node if acquired.node is not None else acquired.call
+        self.report(
+            acquired.call,
+            f"only .{acquired.name} of this is kept, so {lost}: {cost}",
+            related=[Step(self.module, part, "the rest is gone after this")],
+        )

@@ -1,0 +1,86 @@
+"""SHD309."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...fixes.unread_pipe import discard_output
+from ...semantics.acquisitions import Disposition
+from ...semantics.pipes import Unread, unread_attribute, unread_local
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ...semantics.acquisitions import Acquisition
+
+
+class PipeDeadlock(Rule):
+    """A pipe of a child process that nobody empties.
+
+    ## What it does
+    Finds children started with `stdout=PIPE` or `stderr=PIPE` where nobody reads the stream: the function waits for the child
+    before it reads, or never reads; the class that keeps the child reads one stream and never the other, or reads it only
+    when the child has ended or its start has failed; one stream is read to its end while the other is a pipe as well.
+    `communicate()`, a thread or a task that is given the stream, and `select` are known.
+
+    ## Why it stops a shutdown
+    A pipe holds some 64 KiB. When it is full the child blocks in its next write, for ever: it does not end, it does not answer
+    a request to end, and the program that waits for it does not end either.
+
+    ## Example
+    ```python
+    import subprocess
+
+    def build(command):
+        proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+        return proc.wait()
+    ```
+
+    ## Use instead
+    ```python
+    import subprocess
+
+    def build(command):
+        proc = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        return proc.wait()
+    ```
+
+    ## Fix safety
+    Unsafe: the child's output is thrown away, and the child may behave in another way. No fix where the stream is read
+    elsewhere, or too late.
+    """
+
+    code = "SHD309"
+    summary = "a pipe of a child process that nobody empties fills, and the child hangs"
+    needles = (("PIPE", "Popen"), ("PIPE", "create_subprocess_exec"), ("PIPE", "create_subprocess_shell"))
+    confidence = Confidence.CERTAIN
+    scope = "project"
+
+    def visit_Call(self, node: cst.Call) -> None:
+        """Look for a child with pipes."""
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        if acquired is None or acquired.resource.kind != "process":
+            return
+        if acquired.disposition is Disposition.LOCAL:
+            unread = unread_local(acquired)
+        elif acquired.disposition is Disposition.ATTRIBUTE:
+            unread = unread_attribute(acquired)
+        else:
+            return
+        if unread is not None:
+            self._report(acquired, unread)
+
+    def _report(self, acquired: Acquisition, unread: Unread) -> None:
+        streams = " and ".join(sorted(unread.streams, reverse=True))
+        verb = "are pipes" if len(unread.streams) > 1 else "is a pipe"
+        related = [Step(unread.start.module, unread.start.call, f"{streams} {verb}")]
+        if unread.place is not None:
+            related.append(Step(unread.module, unread.place, unread.what))
+        self.report(
+            unread.place if unread.is_late and unread.place is not None else acquired.call,
+            f"{streams} {verb} that {unread.why}: once it is full the child blocks, and neither it nor whoever waits for it ends",
+            related=related,
+            fix=discard_output(self.module, unread.start.call, unread.streams) if unread.never else None,
+        )

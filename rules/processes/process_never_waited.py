@@ -1,0 +1,105 @@
+"""SHD302."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...fixes.wait_for_it import wait_for_it
+from ...semantics.acquisitions import Disposition
+from ...semantics.known_types import PROCESS
+from ...semantics.ownership import Way, fate
+from ...semantics.processes import CHILD, POPEN, Risky, Start
+from ...semantics.uses import Act
+from ..finding import Confidence
+from ..rule import Rule
+
+if TYPE_CHECKING:
+    from ...semantics.acquisitions import Acquisition
+
+
+class ProcessNeverWaited(Rule):
+    """A child process that is started and forgotten.
+
+    ## What it does
+    Finds children whose handle is thrown away, or kept in a local name that nothing waits for and nobody else gets, where that
+    does harm: they have pipes (nobody will ever read them), they are started in a loop (each leaves a zombie), or they are
+    asyncio's (whose transport goes with the loop).
+
+    A child that is meant to live on is left alone: `start_new_session=True` without pipes, `returncode` set by hand, `nohup`,
+    `xdg-open` and the like.
+
+    ## Why it stops a shutdown
+    Nobody learns that the child ended, or how; it stays as a zombie; nobody has a handle to stop it with. When the program
+    ends, the pipes go, and the child dies of a broken pipe in the middle of its work.
+
+    ## Example
+    ```python
+    import subprocess
+
+    def update_all(commands):
+        for command in commands:
+            subprocess.Popen(command)
+    ```
+
+    ## Use instead
+    ```python
+    import subprocess
+
+    def update_all(commands):
+        for command in commands:
+            subprocess.Popen(command).wait()
+    ```
+
+    ## Fix safety
+    Unsafe: the program then waits for what it left to itself before.
+    """
+
+    code = "SHD302"
+    summary = "a child process is started and nobody ever waits for it"
+    needles = ("Popen", "create_subprocess_exec", "create_subprocess_shell")
+    confidence = Confidence.LIKELY
+    scope = "project"
+
+    def visit_Call(self, node: cst.Call) -> None:
+        """Look for a child that is started."""
+        acquired = self.module.project.ownership.acquisition(self.module, node)
+        if acquired is None or acquired.resource.kind != "process" or acquired.resource.type == CHILD:
+            return
+        start = Start(self.module, node)
+        if self.module.callee(node) != acquired.resource.name or start.is_open or start.is_left_on_purpose:
+            return
+        harm = self._harm(acquired, start)
+        if harm is None:
+            return
+        if acquired.disposition is Disposition.DISCARDED and acquired.function is not None:
+            fix = wait_for_it(self.module, acquired.expr, talks=bool(start.pipes), is_async=acquired.resource.type == PROCESS)
+            self.report(node, f"the handle of this child is thrown away: {harm}", fix=fix)
+        elif acquired.disposition is Disposition.LOCAL and self._is_forgotten(acquired):
+            self.report(node, f"nobody ever waits for {acquired.name}, and nobody else gets it: {harm}")
+
+    def _harm(self, acquired: Acquisition, start: Start) -> str | None:
+        if start.pipes:
+            streams = "its pipes are" if len(start.pipes) > 1 else f"its {next(iter(start.pipes))} is a pipe that is"
+            return f"{streams} read by nobody, and it stays as a zombie"
+        if acquired.resource.type != POPEN:
+            return "it stays as a zombie, or is cut off when the loop is closed"
+        for around in self.module.ancestors(acquired.call):
+            if isinstance(around, (cst.For, cst.While)):
+                return "each round leaves another zombie"
+            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                return None
+        return None
+
+    def _is_forgotten(self, acquired: Acquisition) -> bool:
+        judged = fate(acquired, Risky(self.module))
+        if judged is None or judged.leak(Way.RETURN) is None:
+            return False
+        if judged.acts(Act.RELEASES, Act.HANDS_ON, Act.DROPS, Act.ASKS, Act.ALIASES):
+            return False
+        for use in judged.uses:
+            attribute = self.module.parent(use.node)
+            if not isinstance(attribute, cst.Attribute) or attribute.attr.value not in ("pid", "args"):
+                return False
+        return True

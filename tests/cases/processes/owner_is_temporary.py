@@ -1,0 +1,47 @@
+"""SHD314."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid("""
+        import subprocess
+
+        def run(command):
+            return subprocess.Popen(command).wait()
+
+        def read(command):
+            return subprocess.Popen(command, stdout=subprocess.PIPE).communicate()[0]
+    """),
+    Valid(
+        """
+        import subprocess
+
+        def daemon(command):
+            return subprocess.Popen(command, start_new_session=True).pid
+        """,
+        why="meant to live on",
+    ),
+]
+
+INVALID = [
+    Invalid("""
+        import multiprocessing
+
+        def collect(run):
+            results = multiprocessing.Manager().dict()  # SHD314
+            run(results)
+            return dict(results)
+    """),
+    Invalid("""
+        import subprocess
+
+        def version():
+            return subprocess.Popen(["git", "--version"], stdout=subprocess.PIPE).stdout.read()  # SHD314
+    """),
+    Invalid("""
+        from multiprocessing import Pool
+
+        def double(numbers):
+            return Pool(4).map(str, numbers)  # SHD314
+    """),
+]

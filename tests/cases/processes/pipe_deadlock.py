@@ -1,0 +1,182 @@
+"""SHD309."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            out, err = proc.communicate()
+            proc.wait()
+            return out, err
+        """,
+        why="communicate reads both",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for line in proc.stdout:
+                print(line)
+            return proc.wait()
+        """,
+        why="there is only one pipe, and it is read",
+    ),
+    Valid(
+        """
+        import subprocess
+        import threading
+
+        def build(command, show):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            reader = threading.Thread(target=show, args=(proc.stderr,))
+            reader.start()
+            for line in proc.stdout:
+                print(line)
+            proc.wait()
+            reader.join()
+        """,
+        why="a thread reads the other one",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        class Server:
+            def start(self):
+                self.proc = subprocess.Popen(["server"], stdout=subprocess.PIPE)
+
+            def lines(self):
+                for line in self.proc.stdout:
+                    yield line
+
+            def stop(self):
+                self.proc.terminate()
+                self.proc.wait()
+        """,
+        why="another method reads",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def build(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)
+            proc.stdin.close()
+            proc.wait()
+
+        def start(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            return proc
+        """,
+        why="nothing comes out of stdin; whoever gets it reads",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # SHD309
+            proc.wait()
+            return proc.stdout.read(), proc.stderr.read()
+        """,
+        why="it waits first and reads then",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for line in proc.stdout:  # SHD309
+                print(line)
+            proc.wait()
+        """,
+        fixed="""
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            for line in proc.stdout:
+                print(line)
+            proc.wait()
+        """,
+        unsafe=True,
+        why="stderr fills while stdout is read",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        class Archive:
+            def start(self, *args):
+                return subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+            def progress(self, process):
+                while True:
+                    c = process.stdout.read(1)
+                    if not c:
+                        break
+
+            def extract(self):
+                p = self.start("unrar", "x")
+                self.progress(p)  # SHD309
+                out, err = p.communicate()
+                return err
+        """,
+        why="a method reads one of them to its end",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        class Tunnel:
+            def start(self):
+                self.proc = subprocess.Popen(["frpc"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # SHD309
+                return self.proc.stdout.readline()
+
+            def stop(self):
+                self.proc.terminate()
+                self.proc.wait()
+        """,
+        fixed="""
+        import subprocess
+
+        class Tunnel:
+            def start(self):
+                self.proc = subprocess.Popen(["frpc"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                return self.proc.stdout.readline()
+
+            def stop(self):
+                self.proc.terminate()
+                self.proc.wait()
+        """,
+        unsafe=True,
+        why="nobody in the class reads stderr",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Scheduler:
+            async def start(self, up):
+                self.process = await asyncio.create_subprocess_exec("scheduler", stderr=asyncio.subprocess.PIPE)  # SHD309
+                if not up():
+                    print(await self.process.stderr.read())
+                    raise RuntimeError("it did not start")
+
+            async def close(self):
+                self.process.kill()
+                await self.process.wait()
+        """,
+        why="read only where the start fails",
+    ),
+]
