@@ -1,0 +1,72 @@
+"""SHD408."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ...semantics.exceptions import clause_classes
+from ...semantics.registrations import argument
+from ...semantics.walk import walk_own
+from ..finding import Confidence
+from ..rule import Rule, Step
+
+
+class TimeoutNeverRaised(Rule):
+    """`except TimeoutError` around `asyncio.wait`, which never raises it.
+
+    ## What it does
+    Finds a `try` whose clause takes TimeoutError and whose body does nothing but `await asyncio.wait(...)`.
+
+    ## Why it stops a shutdown
+    When the time is up, `asyncio.wait` returns the tasks that are still pending; it does not raise. What the clause was to do
+    about tasks that do not end, such as to cancel them, is never done.
+
+    ## Example
+    ```python
+    import asyncio
+
+    async def stop(tasks):
+        try:
+            await asyncio.wait(tasks, timeout=10)
+        except asyncio.TimeoutError:
+            print("some tasks did not end")
+    ```
+
+    ## Use instead
+    ```python
+    import asyncio
+
+    async def stop(tasks):
+        done, pending = await asyncio.wait(tasks, timeout=10)
+        if pending:
+            print("some tasks did not end")
+    ```
+
+    ## Fix safety
+    No fix.
+    """
+
+    code = "SHD408"
+    summary = "TimeoutError is expected of asyncio.wait, which does not raise it"
+    needles = (("wait", "TimeoutError"),)
+    confidence = Confidence.CERTAIN
+    scope = "function"
+
+    def visit_Try(self, node: cst.Try) -> None:
+        clause = next((one for one in node.handlers if "TimeoutError" in clause_classes(self.module, one.type)), None)
+        if clause is None:
+            return
+        inside = list(walk_own(node.body))
+        waits = [one for one in inside if isinstance(one, cst.Await)]
+        call = waits[0].expression if len(waits) == 1 else None
+        if not isinstance(call, cst.Call) or self.module.callee(call) != "asyncio.wait" or argument(call, 1, "timeout") is None:
+            return
+        allowed = {call, *(one for arg in call.args for one in walk_own(arg))}
+        if any(isinstance(one, (cst.Call, cst.Raise, cst.For, cst.With)) and one not in allowed for one in inside):
+            return
+        self.report(
+            clause,
+            "asyncio.wait returns when the time is up and raises no TimeoutError: this clause never runs, and the tasks that did"
+            " not end are left",
+            related=[Step(self.module, call, "what is still pending is in the second set that it gives")],
+        )
