@@ -56,7 +56,7 @@ def way_of(acquired: Acquisition, leak: Leak) -> str:
     """By which way the function is left, as a noun: ``an exception on line 12``, ``the return on line 10``."""
     if leak.cause is None:
         return "the end of the function" if leak.way is Way.RETURN else "an exception"
-    line = acquired.module.locate([leak.cause])[leak.cause].line
+    line = acquired.module.line_of(leak.cause)
     if leak.way is Way.RETURN:
         return f"the return on line {line}"
     if leak.way is Way.CANCEL:

@@ -457,6 +457,14 @@ class Module:
             raise SourceError("nested too deeply to be located") from None
         return state.places
 
+    @cached_property
+    def _lines(self) -> dict[cst.CSTNode, int]:
+        return {node: place.line for node, place in self.locate(self.index.order).items()}
+
+    def line_of(self, node: cst.CSTNode) -> int:
+        """The line a node of the module begins at, counted from 1; all are found in one pass when the first is asked for."""
+        return self._lines[node]
+
 
 class _Locator(CodegenState):
     """Code generation that writes nothing and notes where the wanted nodes stand."""

@@ -146,16 +146,11 @@ class Tracker:
 
     def starts(self) -> list[Point]:
         """The points after which the resource is held."""
-        needs = self.acquired.resource.needs
-        found: list[Point] = []
-        for point in self.graph.points:
-            if point.role in (Role.ENTRY, Role.EXIT, Role.RAISED, Role.CANCELLED, Role.HALTED):
-                continue
-            if not needs and not any(node is self.acquired.call for node in _nodes_of(point)):
-                continue
-            if not needs or Act.STARTS in self.acts_at(point):
-                found.append(point)
-        return found
+        ownership = self.module.project.ownership
+        if not self.acquired.resource.needs:
+            return ownership.points_evaluating(self.graph, self.acquired.call)
+        started = [node for node, use in self.uses.items() if use.act is Act.STARTS]
+        return list(dict.fromkeys(point for node in started for point in ownership.points_evaluating(self.graph, node)))
 
     def blocked(self, edge: Edge) -> bool:
         """Whether an edge cannot be taken while the resource is held, or releases it."""
@@ -290,7 +285,27 @@ class Ownership:
         self._fates: dict[cst.Call, Fate | None] = {}
         self._building: dict[cst.Call, Fate | None] = {}
         self._derived: dict[ClassInfo, Resource | None] = {}
+        self._graphs: dict[tuple[Function, type[Meaning]], Graph] = {}
+        self._evaluating: dict[Graph, dict[cst.CSTNode, list[Point]]] = {}
         self._kept: dict[cst.Call, Kept | None] = {}
+
+    def graph(self, function: Function, meaning: Meaning) -> Graph:
+        """The control-flow graph of a function, made once for each kind of meaning; one has no state but the module."""
+        key = (function, type(meaning))
+        if key not in self._graphs:
+            self._graphs[key] = build(function.node, meaning)
+        return self._graphs[key]
+
+    def points_evaluating(self, graph: Graph, node: cst.CSTNode) -> list[Point]:
+        """The points of a graph at which a call, a name or an attribute is evaluated; each graph is gone through once."""
+        if graph not in self._evaluating:
+            found: dict[cst.CSTNode, list[Point]] = {}
+            for point in graph.points:
+                for inner in _nodes_of(point):
+                    if isinstance(inner, (cst.Call, cst.Name, cst.Attribute)):
+                        found.setdefault(inner, []).append(point)
+            self._evaluating[graph] = found
+        return self._evaluating[graph].get(node, [])
 
     def acquisition(self, module: Module, call: cst.Call) -> Acquisition | None:
         """What a call acquires, or None.
@@ -353,7 +368,7 @@ class Ownership:
         if acquired.disposition is not Disposition.ATTRIBUTE or function is None or function.name not in _MAKERS:
             return None
         if acquired.call not in self._building:
-            tracker = _Building(acquired, function, build(function.node, Likely(function.module)), acquired.name)
+            tracker = _Building(acquired, function, self.graph(function, Likely(function.module)), acquired.name)
             uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
             self._building[acquired.call] = Fate(acquired, uses, tuple(tracker.leaks()), building=True)
         return self._building[acquired.call]
@@ -383,7 +398,7 @@ def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
 
 def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: Meaning) -> Fate | None:
     """As `fate`, for a name that holds the resource (the path of ``fd, path = mkstemp()``)."""
-    graph = build(function.node, meaning)
+    graph = function.module.project.ownership.graph(function, meaning)
     tracker = Tracker(acquired, function, graph, name)
     if tracker.is_hidden():
         return None
