@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 #: Words of other ways to hear of a signal than a handler of one's own.
 _OTHER_WAYS = ("add_signal_handler", "sigwait", "sigtimedwait", "signalfd", "open_signal_receiver", "PR_SET_PDEATHSIG")
 #: Packages that handle the signals of the programs they run.
-_HOSTS = frozenset(
-    {"uvicorn", "gunicorn", "hypercorn", "celery", "aiorun", "kopf", "twisted", "daphne", "granian"}
-)
+_HOSTS = frozenset({"uvicorn", "gunicorn", "hypercorn", "celery", "aiorun", "kopf", "twisted", "daphne", "granian"})
+#: Parts of the names of modules that are beside the program.
+_BESIDE = frozenset({"test", "tests", "testing", "conftest", "example", "examples", "benchmark", "benchmarks"})
 _MOST_FILES = 60
 
 
@@ -29,10 +31,19 @@ def handles_sigterm(module: Module) -> bool:
         return True
     for word in ("SIGTERM", *_OTHER_WAYS):
         for number, path in enumerate(module.project.mentions(word, module)):
+            if _is_beside(module, path):
+                continue
             other = module.project.module_for_path(path) if number < _MOST_FILES else None
             if other is None or word in _OTHER_WAYS or any(True for _ in _registering(other)):
                 return True
     return bool(module.imports & _HOSTS)
+
+
+def _is_beside(module: Module, path: Path) -> bool:
+    """Whether a file, as the package's directories tell, is a test or an example and no part of the program."""
+    own = Path(module.path).absolute()
+    common = os.path.commonpath([own, path])
+    return bool(_BESIDE.intersection(path.relative_to(common).with_suffix("").parts))
 
 
 def _registering(module: Module) -> Iterator[Function | None]:

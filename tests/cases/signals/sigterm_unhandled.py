@@ -285,4 +285,35 @@ INVALID = [
         path="package/cli.py",
         why="atexit does not run for SIGTERM",
     ),
+    Invalid(
+        """
+        import asyncio
+        import os
+        import sys
+
+        async def serve(path):
+            try:
+                await asyncio.sleep(60)
+            finally:
+                os.unlink(path)
+
+        def main():
+            try:
+                asyncio.run(serve(sys.argv[1]))  # SHD117
+            except KeyboardInterrupt:
+                sys.exit(1)
+        """,
+        files={
+            "package/__init__.py": "",
+            "package/tests/__init__.py": "",
+            "package/tests/load.py": """
+            import signal
+            import sys
+
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))
+            """,
+        },
+        path="package/cli.py",
+        why="what a test does is no part of the program",
+    ),
 ]
