@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..rules.discovery import RuleInfo, catalogue
 from .engine import check_source as check_bytes
 from .files import find_files
 from .repair import repair_source
@@ -12,9 +11,12 @@ from .result import Problem, Result
 from .runner import Task, available_cpus, run_files
 from .selection import select_rules
 from .settings import Settings, find_settings, load_settings
+from .unused import every_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ..rules.discovery import RuleInfo
 
 
 def check_source(source: str | bytes, path: str = "-", *, select: Sequence[str] | None = None) -> Result:
@@ -67,7 +69,7 @@ def check_paths(paths: Sequence[str], *, select: Sequence[str] | None = None, jo
         SettingsError: The project's settings cannot be used.
         UnknownRuleError: A name in ``select`` means no rule.
     """
-    every = catalogue()
+    every = every_rule()
     file = find_settings(paths)
     settings = load_settings(file, every) if file is not None else Settings()
     if select is None:
@@ -85,7 +87,7 @@ def _failed(problem: Problem) -> Result:
 
 
 def _rules(select: Sequence[str] | None) -> tuple[RuleInfo, ...]:
-    return select_rules(catalogue(), select)
+    return select_rules(every_rule(), select)
 
 
 def _bytes(source: str | bytes) -> bytes:

@@ -134,7 +134,8 @@ def check(**options: object) -> int:
     Files without any word that one of the rules is about are not parsed.
 
     On the first or last line of what is reported, a comment "# shutdownlint: ignore[SHD101]" or "# noqa: SHD101"
-    silences it; "# shutdownlint: ignore" and "# noqa" silence everything.
+    silences it; "# shutdownlint: ignore" and "# noqa" silence everything. "# shutdownlint: off[SHD101]" lasts until
+    "# shutdownlint: on[SHD101]", "# shutdownlint: ignore-file[SHD101]" is for the whole file.
     """
     from .options import Options  # noqa: PLC0415 - help and version need none of it
 
@@ -144,10 +145,10 @@ def check(**options: object) -> int:
 @cli.command("rules")
 def list_them() -> int:
     """List all rules."""
-    from ..rules.discovery import catalogue  # noqa: PLC0415 - help and version need it not
-    from .explain import list_rules  # noqa: PLC0415
+    from .explain import list_rules  # noqa: PLC0415 - help and version need it not
+    from .unused import every_rule  # noqa: PLC0415
 
-    write(list_rules(catalogue(), Style(wants_colour(sys.stdout))))
+    write(list_rules(every_rule(), Style(wants_colour(sys.stdout))))
     return CLEAN
 
 
@@ -155,12 +156,12 @@ def list_them() -> int:
 @click.argument("rule", metavar="CODE_OR_NAME")
 def explain(rule: str) -> int:
     """Explain one rule: what it finds, why that matters, how it is repaired."""
-    from ..rules.discovery import catalogue  # noqa: PLC0415
     from .explain import explain_rule  # noqa: PLC0415
     from .selection import UnknownRuleError, find_rule  # noqa: PLC0415
+    from .unused import every_rule  # noqa: PLC0415
 
     try:
-        found = find_rule(rule, catalogue())
+        found = find_rule(rule, every_rule())
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     write(explain_rule(found, Style(wants_colour(sys.stdout))))

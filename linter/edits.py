@@ -8,12 +8,16 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from ..fixes.apply import apply
 from ..rules.finding import Edit, Finding
 from ..semantics.place import Place
 from .engine import Inspection, deep_recursion
 from .result import Problem, described
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -28,7 +32,7 @@ def with_edits(inspection: Inspection) -> tuple[tuple[Finding, ...], tuple[Probl
     path = inspection.module.path
     for draft, found in inspection.drafts:
         finding = found
-        if draft.fix is not None and finding.fix is not None:
+        if draft is not None and draft.fix is not None and finding.fix is not None:
             try:
                 with deep_recursion():
                     text, applied = apply(inspection.module.tree, [draft.fix])
@@ -72,6 +76,18 @@ def edits_between(before: str, after: str, path: str) -> tuple[Edit, ...]:
         place = Place(path, *_position(starts, offsets[first] + head), *_position(starts, offsets[last] - tail))
         edits.append(Edit(place, added[head : len(added) - tail]))
     return tuple(edits)
+
+
+def with_edits_made(text: str, edits: Sequence[Edit]) -> str:
+    """A text with edits made that do not overlap."""
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text)), len(text)]
+    for edit in sorted(edits, key=lambda edit: edit.place, reverse=True):
+        first, last = (
+            min(starts[line - 1] + column - 1, len(text)) if line <= len(starts) else len(text)
+            for line, column in ((edit.place.line, edit.place.column), (edit.place.end_line, edit.place.end_column))
+        )
+        text = text[:first] + edit.text + text[last:]
+    return text
 
 
 def _common(one: str, other: str) -> int:

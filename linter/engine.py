@@ -13,9 +13,10 @@ from ..rules.finding import Finding, Related, Repair
 from .result import Problem, Result, described, origin
 from .source import Source, UnreadableError
 from .suppress import suppressions_of
+from .unused import UNUSED, unused
 
 if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import libcst as cst
 
@@ -42,13 +43,14 @@ class Inspection:
     Args:
         source: The text.
         module: The parsed module.
-        drafts: What the rules reported, with the findings made of it, by place; without suppressed ones.
+        drafts: What the rules reported, with the findings made of it, by place; without suppressed ones. What is said of
+            comments has no draft: its fix is one of the text, not of the tree.
         problems: Rules that crashed.
     """
 
     source: Source
     module: Module
-    drafts: tuple[tuple[Draft, Finding], ...]
+    drafts: tuple[tuple[Draft | None, Finding], ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -58,7 +60,13 @@ class Inspection:
 
 
 def check_source(
-    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None, *, edits: bool = False
+    data: bytes,
+    path: str,
+    rules: Sequence[RuleInfo],
+    project: Project | None = None,
+    *,
+    edits: bool = False,
+    selected: Collection[str] | None = None,
 ) -> Result:
     """Check one file's text.
 
@@ -68,6 +76,7 @@ def check_source(
         rules: The selected rules.
         project: The program it belongs to, kept for its other files.
         edits: Whether findings say how their fix changes the text.
+        selected: The codes of all selected rules, if ``rules`` are only those whose needles the text has.
 
     Returns:
         The findings by place, and what kept the file, or a rule, from being checked. Nothing is raised for bad input.
@@ -75,7 +84,7 @@ def check_source(
     concerned = candidates(data, rules, project)
     if not concerned:
         return Result(path)
-    inspection = inspect(data, path, concerned, project)
+    inspection = inspect(data, path, concerned, project, selected if selected is not None else [rule.code for rule in rules])
     if isinstance(inspection, Problem):
         return Result(path, problems=(inspection,))
     findings, problems = inspection.findings, inspection.problems
@@ -87,7 +96,9 @@ def check_source(
     return Result(path, findings, problems)
 
 
-def inspect(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None) -> Inspection | Problem:
+def inspect(
+    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None, selected: Collection[str] = ()
+) -> Inspection | Problem:
     """Parse a text and let the rules say what they see.
 
     Args:
@@ -95,6 +106,7 @@ def inspect(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project 
         path: The file, as it is to be shown.
         rules: The rules to run, their needles already asked.
         project: The program it belongs to.
+        selected: The codes of all selected rules: those whose needles are not there have run, and found nothing.
     """
     from ..semantics.module import SourceError  # noqa: PLC0415 - these import libcst
     from ..semantics.nesting import too_deep  # noqa: PLC0415
@@ -112,15 +124,19 @@ def inspect(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project 
             module = (project or Project()).parse(source.text, path)
         except SourceError as error:
             return _syntax_problem(source, path, error)
-        drafts, problems = _run(module, rules)
+        drafts, problems = _run(module, [rule for rule in rules if rule.code != UNUSED.code])
         try:
             located = _locate(drafts)
         except SourceError as error:
             return Problem(path, error.message, error.line, error.column)
-        found = _findings(drafts, located)
-        if found:
+        found: list[tuple[Draft | None, Finding]] = [*_findings(drafts, located)]
+        judged = any(rule.code == UNUSED.code for rule in rules) and not problems
+        if found or judged:
             suppressions = suppressions_of(module, source.text)
             found = [(draft, finding) for draft, finding in found if not suppressions.covers(finding)]
+            if judged:
+                found += [(None, finding) for finding in unused(suppressions, selected, source.text)]
+                found.sort(key=lambda pair: (pair[1].place, pair[1].code))
     return Inspection(source, module, tuple(found), tuple(problems))
 
 

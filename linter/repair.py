@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..fixes.fix import Safety
 from .engine import Inspection, candidates, check_source, deep_recursion, inspect
 from .result import Problem, Result, described
+from .unused import UNUSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,24 +83,28 @@ def _settle(
     data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool
 ) -> tuple[int, bytes, Inspection | Problem]:
     """Repair until nothing is left to repair; how many findings that took away, the text, and what the rules say of it."""
-    first = inspect(data, path, candidates(data, rules, project), project)
+    selected = [rule.code for rule in rules]
+    first = inspect(data, path, candidates(data, rules, project), project, selected)
     if isinstance(first, Problem):
         return 0, data, first
     current, text = first, data
+    dropped: Counter[str] = Counter()
     for _ in range(MAX_PASSES):
         new, repaired = _pass(current, unsafe=unsafe)
         if not repaired:
             break
         project.forget(path)
-        after = inspect(new, path, candidates(new, rules, project), project)
+        after = inspect(new, path, candidates(new, rules, project), project, selected)
         if isinstance(after, Problem):
             raise _RefusedError(f"the result cannot be read ({after.message})")
         _hold_to_promises(current, after, repaired)
+        if all(finding.code == UNUSED.code for finding in repaired):
+            dropped += _comments(current) - _comments(after)
         current, text = after, new
     else:
         raise _RefusedError(f"not settled after {MAX_PASSES} passes")
     if current is not first:
-        _hold_to_text(first, current)
+        _hold_to_text(first, current, dropped)
     return len(first.drafts) - len(current.drafts), text, current
 
 
@@ -109,10 +114,12 @@ def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]
 
     allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
     wanted: list[tuple[Fix, Finding]] = [
-        (draft.fix, finding) for draft, finding in inspection.drafts if draft.fix is not None and draft.fix.safety in allowed
+        (draft.fix, finding)
+        for draft, finding in inspection.drafts
+        if draft is not None and draft.fix is not None and draft.fix.safety in allowed
     ]
     if not wanted:
-        return b"", []
+        return _comments_removed(inspection)
     tree, source = inspection.module.tree, inspection.source
     with deep_recursion():
         if tree.code != source.text:
@@ -131,6 +138,20 @@ def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]
         raise _RefusedError(f"the result has a character that {source.encoding} has not") from None
 
 
+def _comments_removed(inspection: Inspection) -> tuple[bytes, list[Finding]]:
+    """When all else is repaired: the text without the comments that are not used, of each line one at a time."""
+    from .edits import with_edits_made  # noqa: PLC0415 - imports libcst
+
+    by_line: dict[int, Finding] = {}
+    for draft, finding in inspection.drafts:
+        if draft is None and finding.fix is not None:
+            by_line.setdefault(finding.place.line, finding)
+    if not by_line:
+        return b"", []
+    edits = [edit for finding in by_line.values() if finding.fix is not None for edit in finding.fix.edits]
+    return inspection.source.encode(with_edits_made(inspection.source.text, edits)), list(by_line.values())
+
+
 def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[Finding]) -> None:
     """The repaired findings are gone and no new one came, rule by rule: places move, so they are counted."""
     had = Counter(finding.code for finding in before.findings)
@@ -143,17 +164,19 @@ def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[
         raise _RefusedError("a rule crashed on the result")
 
 
-def _hold_to_text(before: Inspection, after: Inspection) -> None:
-    """What could be compiled still can be, and every comment is still there."""
+def _hold_to_text(before: Inspection, after: Inspection, dropped: Counter[str]) -> None:
+    """What could be compiled still can be, and every comment is still there but for those that were not used."""
     if not _parses(after.source.text) and _parses(before.source.text):
         raise _RefusedError("the result is not valid Python")
+    lost = _comments(before) - _comments(after) - dropped
+    if lost:
+        raise _RefusedError(f"a comment would be lost: {next(iter(lost))}")
+
+
+def _comments(inspection: Inspection) -> Counter[str]:
     from ..semantics.comments import comments_of  # noqa: PLC0415 - imports libcst
 
-    lost = Counter(comment.value for comment in comments_of(before.module.tree))
-    lost.subtract(comment.value for comment in comments_of(after.module.tree))
-    missing = [comment for comment, count in lost.items() if count > 0]
-    if missing:
-        raise _RefusedError(f"a comment would be lost: {missing[0]}")
+    return Counter(comment.value for comment in comments_of(inspection.module.tree))
 
 
 def _parses(text: str) -> bool:

@@ -57,11 +57,19 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file and the rules that may have something to say of it."""
+    """A file and the rules that may have something to say of it.
+
+    Args:
+        path: The file.
+        rules: Those rules.
+        size: Its bytes.
+        selected: The codes of all rules that run on it.
+    """
 
     path: str
     rules: tuple[RuleInfo, ...]
     size: int
+    selected: tuple[str, ...] | None = None
 
 
 def available_cpus() -> int:
@@ -137,7 +145,7 @@ def run_files(
         concerned = mine if any(word in data for word in added) else tuple(rule for rule in mine if rule.may_concern(data))
         if concerned:
             # A repair must not bring up what a rule without needles now would find then.
-            waiting.append(Job(path, mine if task.repair else concerned, len(data)))
+            waiting.append(Job(path, mine if task.repair else concerned, len(data), tuple(rule.code for rule in mine)))
         else:
             results[path] = Result(path)
             if known is not None:
@@ -186,10 +194,17 @@ def run_job(job: Job, task: Task, project: Project) -> Result:
         return Result(job.path, problems=(Problem(job.path, error.message),))
     if task.grounds:
         project.note(job.path, data)
-    return run_bytes(data, job.path, job.rules, task, project)
+    return run_bytes(data, job.path, job.rules, task, project, job.selected)
 
 
-def run_bytes(data: bytes, path: str, rules: tuple[RuleInfo, ...], task: Task, project: Project | None = None) -> Result:
+def run_bytes(
+    data: bytes,
+    path: str,
+    rules: tuple[RuleInfo, ...],
+    task: Task,
+    project: Project | None = None,
+    selected: tuple[str, ...] | None = None,
+) -> Result:
     """Check or repair one file's text; whatever happens becomes a result of this file."""
     from .engine import check_source  # noqa: PLC0415
     from .repair import repair_source  # noqa: PLC0415
@@ -199,7 +214,7 @@ def run_bytes(data: bytes, path: str, rules: tuple[RuleInfo, ...], task: Task, p
     try:
         if task.repair:
             return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits)
-        return check_source(data, path, rules, project, edits=task.edits)
+        return check_source(data, path, rules, project, edits=task.edits, selected=selected)
     except Exception as error:  # noqa: BLE001 - one file's crash must not stop the others
         message = f"internal error: {described(error)}; please report ({origin(error)})"
         return Result(path, problems=(Problem(path, message),))

@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..rules.discovery import catalogue
 from .cache import DIRECTORY
 from .files import find_files
 from .progress import ProgressBar
@@ -15,6 +14,7 @@ from .report.outcome import Outcome
 from .runner import Task, available_cpus, rules_for, run_bytes, run_files, write_repairs
 from .selection import select_rules
 from .settings import Settings, find_settings, load_settings
+from .unused import every_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def settings_for(options: Options) -> Settings:
     """
     paths = [options.stdin_filename or "."] if options.stdin else options.paths or (".",)
     path = options.config or find_settings(paths)
-    return load_settings(path, catalogue()) if path is not None else Settings()
+    return load_settings(path, every_rule()) if path is not None else Settings()
 
 
 def rules_of(options: Options, settings: Settings) -> tuple[RuleInfo, ...]:
@@ -95,7 +95,7 @@ def rules_of(options: Options, settings: Settings) -> tuple[RuleInfo, ...]:
     """
     given = bool(options.select)
     return select_rules(
-        catalogue(),
+        every_rule(),
         options.select if given else settings.select,
         options.extend_select if given else (*settings.extend_select, *options.extend_select),
         options.ignore if given else (*settings.ignore, *options.ignore),

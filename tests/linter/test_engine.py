@@ -17,7 +17,7 @@ def check(text, *rules, edits=False):
 
 
 def needing(*needles):
-    return RuleInfo("SHD900", "x", "", "", needles, Confidence.LIKELY, "function", "", "", "")
+    return RuleInfo("SHD950", "x", "", "", needles, Confidence.LIKELY, "function", "", "", "")
 
 
 @pytest.mark.parametrize(

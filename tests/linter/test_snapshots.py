@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shutdownlint.linter.report.formats import FORMATS
-from shutdownlint.rules.discovery import catalogue
+from shutdownlint.linter.unused import every_rule
 
 from .test_bad_input import BUG
 
@@ -79,9 +79,9 @@ def test_the_list_of_rules(shutdownlint):
 
     assert (code, err) == (0, "")
     assert head.split(None, 4) == ["code", "name", "tier", "fix", "what goes wrong"]
-    assert [line.partition(" ")[0] for line in lines] == [rule.code for rule in catalogue()]
+    assert [line.partition(" ")[0] for line in lines] == [rule.code for rule in every_rule()]
     column = head.index("what goes wrong")
-    for line, rule in zip(lines, catalogue(), strict=True):
+    for line, rule in zip(lines, every_rule(), strict=True):
         assert re.fullmatch(
             rf"{rule.code}  {rule.slug} *  {rule.confidence.value} *  (safe|unsafe|manual|-) *", line[:column]
         )
