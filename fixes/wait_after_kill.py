@@ -9,15 +9,18 @@ import libcst as cst
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small, small_statement
+from .imports import Reach
 
 if TYPE_CHECKING:
     from ..semantics.module import Module
+
+_SECONDS = 5
 
 
 def wait_after_kill(module: Module, kill: cst.Call, *, is_async: bool) -> Fix | None:
     """Write ``proc.wait()`` behind ``proc.kill()``.
 
-    Safe for ``kill``, which no child survives; after ``terminate`` the wait may take as long as the child likes.
+    Safe for ``kill``, which no child survives; after ``terminate`` the wait gets a bound, and then the child is killed.
 
     Args:
         module: The module.
@@ -33,11 +36,19 @@ def wait_after_kill(module: Module, kill: cst.Call, *, is_async: bool) -> Fix | 
         return None
     if not build.is_pure(kill.func.value) or (is_async and (function is None or not function.is_async)):
         return None
-    text = f"{'await ' if is_async else ''}{build.code(kill.func.value)}.wait()"
-    changed = replace_small(
-        module, statement, [cst.SimpleStatementLine(body=[statement]), build.statement(text, module.tree)]
-    )
+    handle = build.code(kill.func.value)
+    reach = Reach(module, module.scope_of(kill))
+    wait = f"{'await ' if is_async else ''}{handle}.wait()"
+    is_certain = kill.func.attr.value == "kill"
+    if not is_certain:
+        names = reach.all("asyncio.wait_for", "asyncio.TimeoutError") if is_async else reach.all("subprocess.TimeoutExpired")
+        if names is None:
+            return None
+        bounded = f"await {names[0]}({handle}.wait(), {_SECONDS})" if is_async else f"{handle}.wait(timeout={_SECONDS})"
+        wait = f"try:\n    {bounded}\nexcept {names[-1]}:\n    {handle}.kill()\n    {wait}"
+    line = cst.SimpleStatementLine(body=[statement])
+    changed = replace_small(module, statement, [line, build.statement(wait, module.tree)])
     if changed is None:
         return None
-    safety = Safety.SAFE if kill.func.attr.value == "kill" else Safety.UNSAFE
-    return Fix("Wait for the child that was killed", safety, changed)
+    safety = Safety.SAFE if is_certain else Safety.UNSAFE
+    return Fix("Wait for the child that was killed", safety, changed, reach.imports)

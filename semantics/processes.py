@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .flow import Edge, EdgeKind, Graph, Point, Role, build
+from .flow import NORMAL_KINDS, Edge, EdgeKind, Graph, Point, Role, build
 from .known_failures import SOUND
 from .known_types import PROCESS
 from .likely import Likely
@@ -31,6 +31,7 @@ CHILD = "multiprocessing.Process"
 #: Types of handles, those of asyncio included.
 HANDLES = frozenset({POPEN, PROCESS, CHILD})
 STREAMS = ("stdin", "stdout", "stderr")
+_STARTS = frozenset({POPEN, "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"})
 _PIPES = frozenset({"subprocess.PIPE", "asyncio.subprocess.PIPE"})
 _EXPIRED = frozenset({"subprocess.TimeoutExpired"})
 _LATE = frozenset({"TimeoutError"})
@@ -84,6 +85,11 @@ class Start:
         """What is given for ``stdin``, ``stdout`` or ``stderr``."""
         place = 3 + STREAMS.index(name) if self.module.callee(self.call) == POPEN else 10_000
         return _given(self.call, place, name)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is the call that starts a child, all its arguments plain to see."""
+        return self.module.callee(self.call) in _STARTS and not self.is_open
 
     @property
     def pipes(self) -> frozenset[str]:
@@ -528,6 +534,41 @@ def _is_reaped_nowhere(handle: Handle) -> bool:
     return True
 
 
+def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
+    """The ``terminate()`` after which a wait has no bound, if nothing in the function ever kills the child.
+
+    Args:
+        handle: The handle.
+        wait: A call of ``wait``, ``communicate`` or ``join`` on it.
+    """
+    module = handle.module
+    talks = isinstance(wait.func, cst.Attribute) and wait.func.attr.value == "communicate"
+    timeout = argument(wait, 1 if talks else 0, "timeout")
+    if (timeout is not None and not is_none(timeout)) or handle.calls("kill"):
+        return None
+    outer: cst.CSTNode | None = module.parent(wait)
+    if isinstance(outer, cst.Arg) or (handle.type == PROCESS and not isinstance(outer, cst.Await)):
+        return None  # asyncio.wait_for and its kin
+    if any(isinstance(around, cst.With) and around.asynchronous is not None for around in module.ancestors(wait)):
+        return None  # perhaps a timeout
+    if any(use.act is Act.HANDS_ON for use in handle.uses):
+        return None
+    graph = build(handle.function.node, OnlyRaising(module, wait, frozenset()))
+    waits = points_at(graph, module, wait)
+    others = {
+        point
+        for call in handle.calls("wait", "communicate", "join")
+        if call is not wait
+        for point in points_at(graph, module, call)
+    }
+    for asked in handle.calls("terminate"):
+        here = points_at(graph, module, asked)
+        later = graph.reachable(here, avoiding=others.__contains__, kinds=NORMAL_KINDS)
+        if any(point in later for point in waits):
+            return asked
+    return None
+
+
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
 #: Calls that read what others wrote, and fail if it is not as it should be.
@@ -581,6 +622,22 @@ class Risky(Likely):
         if isinstance(func, cst.Name) and any(isinstance(value, Parameter) for value in self.module.evaluate(func)):
             return frozenset({"Exception"})
         return frozenset()
+
+
+class Pooled(Risky):
+    """The same for a pool: what its workers raise comes out of `map` and the like."""
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _MAPS:
+            for value in self.module.evaluate(node.func.value):
+                if isinstance(value, Instance) and value.type in _POOLS:
+                    return frozenset({"Exception"})
+        return super().raises(node)
+
+
+_MAPS = frozenset({"map", "starmap", "apply"})
+_POOLS = frozenset({"multiprocessing.Pool", "multiprocessing.pool.Pool", "multiprocessing.pool.ThreadPool"})
 
 
 def _is_for_types(module: Module, test: cst.BaseExpression) -> bool:

@@ -50,7 +50,7 @@ class ProcessKilledNotReaped(Rule):
     ```
 
     ## Fix safety
-    Safe after `kill()`, which no child survives. Unsafe after `terminate()`: the wait takes as long as the child likes.
+    Safe after `kill()`, which no child survives. Unsafe after `terminate()`: a child that does not end in time is killed.
     """
 
     code = "SHD305"

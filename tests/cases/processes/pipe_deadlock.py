@@ -56,7 +56,7 @@ VALID = [
                     yield line
 
             def stop(self):
-                self.proc.terminate()
+                self.proc.kill()
                 self.proc.wait()
         """,
         why="another method reads",
@@ -144,7 +144,7 @@ INVALID = [
                 return self.proc.stdout.readline()
 
             def stop(self):
-                self.proc.terminate()
+                self.proc.kill()
                 self.proc.wait()
         """,
         fixed="""
@@ -156,7 +156,7 @@ INVALID = [
                 return self.proc.stdout.readline()
 
             def stop(self):
-                self.proc.terminate()
+                self.proc.kill()
                 self.proc.wait()
         """,
         unsafe=True,

@@ -200,7 +200,11 @@ INVALID = [
             proc = subprocess.Popen(command)
             if not wanted:
                 proc.terminate()
-                proc.wait()
+                try:
+                    proc.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    proc.kill()
+                    proc.wait()
                 return
             proc.wait()
         """,

@@ -265,14 +265,14 @@ INVALID = [
         import asyncio
 
         async def install(command):
-            proc = await asyncio.create_subprocess_shell(command)
+            proc = await asyncio.create_subprocess_exec(command)
             await asyncio.wait_for(proc.wait(), 60)  # SHD303
         """,
         fixed="""
         import asyncio
 
         async def install(command):
-            proc = await asyncio.create_subprocess_shell(command)
+            proc = await asyncio.create_subprocess_exec(command)
             try:
                 await asyncio.wait_for(proc.wait(), 60)
             except BaseException:

@@ -1,0 +1,64 @@
+"""SHD312."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        from multiprocessing import Pool
+
+        def double(numbers):
+            pool = Pool(4)
+            try:
+                return pool.map(str, numbers)
+            finally:
+                pool.terminate()
+                pool.join()
+        """,
+        why="closed on every way",
+    ),
+    Valid(
+        """
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import Manager, Pool
+
+        def start():
+            pool = Pool(4)
+            return pool
+
+        def work(jobs):
+            with ProcessPoolExecutor() as executor, Manager() as manager:
+                executor.map(jobs, manager.list())
+        """,
+        why="handed on; used in with",
+    ),
+]
+
+INVALID = [
+    Invalid("""
+        from multiprocessing import Pool
+
+        def double(numbers):
+            pool = Pool(4)  # SHD312
+            return pool.map(str, numbers)
+    """),
+    Invalid("""
+        import multiprocessing
+
+        def double(numbers):
+            pool = multiprocessing.Pool(4)  # SHD312
+            result = pool.map(str, numbers)
+            pool.close()
+            pool.join()
+            return result
+    """),
+    Invalid("""
+        import multiprocessing
+
+        def collect(run):
+            manager = multiprocessing.Manager()  # SHD312
+            results = manager.list()
+            run(results)
+            return list(results)
+    """),
+]
