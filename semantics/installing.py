@@ -204,7 +204,7 @@ def is_at_prompt(registration: SignalRegistration) -> bool:
 def is_in_child(registration: SignalRegistration) -> bool:
     """Whether the registration stands where only another process comes: in what it is to run, or behind a fork."""
     module = registration.module
-    if _is_after_fork(module, registration.call):
+    if is_after_fork(module, registration.call):
         return True
     around = list(_functions_around(module, registration.call))
     names = {function.name for function in around}
@@ -233,7 +233,7 @@ def _is_of_processes(module: Module, call: cst.Call) -> bool:
     return False
 
 
-def _is_after_fork(module: Module, node: cst.CSTNode) -> bool:
+def is_after_fork(module: Module, node: cst.CSTNode) -> bool:
     """Whether a node stands in the branch of a child: ``if os.fork() == 0:``, ``if not pid:``, the ``else`` of ``if pid:``."""
     inside = node
     for around in module.ancestors(node):

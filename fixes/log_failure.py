@@ -1,0 +1,43 @@
+"""Let an except clause that says nothing say what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+from .fix import Fix, Safety
+from .imports import Reach
+from .logger import logger_of
+
+if TYPE_CHECKING:
+    from ..semantics.module import Module
+
+
+def log_failure(module: Module, function: cst.FunctionDef, clause: cst.ExceptHandler, text: str) -> Fix | None:
+    """Put a log entry in the place of the ``pass`` of a clause.
+
+    Args:
+        module: Where it stands.
+        function: The function around it.
+        clause: A clause whose body is ``pass``.
+        text: What failed.
+
+    Returns:
+        None where no logger can be had, or where the body is something else.
+    """
+    if not isinstance(clause.body, cst.IndentedBlock) or len(clause.body.body) != 1:
+        return None
+    line = clause.body.body[0]
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return None
+    reach = Reach(module, module.scope_of(function.body))
+    logger = logger_of(module, function, reach)
+    if logger is None:
+        get = reach("logging.getLogger")
+        if get is None:
+            return None
+        logger = f"{get}(__name__)"
+    call = build.expression(f'{logger}.debug("{text} failed", exc_info=True)')
+    return Fix("Log what failed", Safety.SAFE, {line.body[0]: cst.Expr(call)}, reach.imports)

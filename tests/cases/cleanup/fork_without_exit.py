@@ -1,0 +1,91 @@
+"""SHD807."""
+
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import os
+
+        def spawn(work):
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    work()
+                finally:
+                    os._exit(0)
+            return pid
+
+        def other(work):
+            pid = os.fork()
+            if not pid:
+                try:
+                    work()
+                except BaseException:
+                    os._exit(1)
+                os._exit(0)
+            return pid
+        """,
+    ),
+    Valid(
+        """
+        import os
+        import sys
+
+        def daemonise():
+            if os.fork() > 0:
+                os._exit(0)
+            os.setsid()
+            if os.fork() > 0:
+                os._exit(0)
+            sys.stdout.flush()
+        """,
+        why="it is the parent that exits",
+    ),
+    Valid(
+        """
+        import os
+        import signal
+
+        def spawn(read_end, write_end):
+            pid = os.fork()
+            if pid == 0:
+                os.close(read_end)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                os._exit(0)
+            return pid
+        """,
+        why="nothing that is known to raise",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import os
+
+        def run(program, args):
+            pid = os.fork()
+            if not pid:
+                os.setsid()
+                os.execvp(program, args)  # SHD807
+                os._exit(127)
+            return pid
+        """,
+        why="execvp() raises if there is no such program",
+    ),
+    Invalid(
+        """
+        import os
+
+        class Pool:
+            def spawn(self):
+                pid = os.fork()
+                if pid != 0:
+                    self.children.append(pid)
+                else:
+                    self.worker.run()  # SHD807
+                    os._exit(0)
+        """,
+    ),
+]
