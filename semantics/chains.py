@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .callables import Target
+from .callables import Target, only_target
 from .exceptions import caught_around, is_covered
 from .foreign import container_of, element_of, filled_with, is_foreign
 from .known_effects import Kind
@@ -81,12 +81,29 @@ def _known(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:
 
 
 def _foreign(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:
-    """A call of somebody else's code."""
+    """A call of somebody else's code, or of a function of the program that calls it."""
     module = cleanup.module
-    if not isinstance(call, cst.Call) or not is_foreign(module, call) or not _escapes(cleanup, call, _FOREIGN):
+    if not isinstance(call, cst.Call) or not _escapes(cleanup, call, _FOREIGN):
         return None
+    path: tuple[tuple[Module, cst.CSTNode], ...] = ((module, call),)
+    if not is_foreign(module, call):
+        inner = _foreign_inside(module, call)
+        if inner is None:
+            return None
+        path = (*path, inner)
     skipped = _first_release(cleanup, call, _FOREIGN)
-    return Break(call, "raises", _FOREIGN, skipped, ((module, call),)) if skipped is not None else None
+    return Break(call, "raises", _FOREIGN, skipped, path) if skipped is not None else None
+
+
+def _foreign_inside(module: Module, call: cst.Call) -> tuple[Module, cst.Call] | None:
+    one = only_target(module.evaluate(call.func))
+    if one is None or one.function.is_generator or (one.function.is_async and not isinstance(module.parent(call), cst.Await)):
+        return None
+    home = one.function.module
+    for inner in one.function.calls:
+        if is_foreign(home, inner) and escapes(_FOREIGN.raises, caught_around(home, inner, one.function.node)):
+            return home, inner
+    return None
 
 
 def _escapes(cleanup: Cleanup, node: cst.CSTNode, entry: Failing) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .effects import is_trivial
+from .index import statements_of
 from .known_effects import LOG_METHODS
 from .names import BindingKind, dotted_text
 from .values import Constant, Instance, Parameter, Value
@@ -31,7 +32,8 @@ def is_foreign(module: Module, call: cst.Call) -> bool:
     values = [value for value in module.evaluate(func) if value != Constant(None)]
     if isinstance(func, cst.Attribute) and module.class_of_receiver(func.value) is not None:
         return bool(values) and all(_is_handed_in(value) for value in values)
-    element = element_of(module, func.value if isinstance(func, cst.Attribute) else func)
+    one = func.value if isinstance(func, cst.Attribute) else func
+    element = element_of(module, one) or _item_of(module, one)
     if element is not None:
         if isinstance(func, cst.Name):
             return any(all(_is_handed_in(value) for value in module.evaluate(one)) for one in filled_with(module, element))
@@ -52,7 +54,24 @@ def _is_handed_in(value: Value) -> bool:
 def is_left_to_others(method: Function) -> bool:
     """Whether a method has no body of its own, for others to write one."""
     abstract = {method.module.resolve(decorator) for decorator in method.decorators}
-    return "abc.abstractmethod" in abstract or is_trivial(method)
+    return "abc.abstractmethod" in abstract or is_trivial(method) or _only_passes_on(method)
+
+
+def _only_passes_on(method: Function) -> bool:
+    """Whether a documented method does nothing but call the same one of its base: a place for others to begin."""
+    if isinstance(method.node, cst.Lambda):
+        return False
+    doc, *rest = statements_of(method.node.body)
+    if len(rest) != 1 or not (isinstance(doc, cst.Expr) and isinstance(doc.value, cst.BaseString)):
+        return False
+    calls = [call for call in method.calls if not (isinstance(call.func, cst.Name) and call.func.value == "super")]
+    return (
+        len(calls) == 1
+        and isinstance(calls[0].func, cst.Attribute)
+        and calls[0].func.attr.value == method.name
+        and isinstance(calls[0].func.value, cst.Call)
+        and not calls[0].args
+    )
 
 
 def element_of(module: Module, expr: cst.BaseExpression) -> cst.BaseExpression | None:
@@ -68,6 +87,22 @@ def element_of(module: Module, expr: cst.BaseExpression) -> cst.BaseExpression |
             isinstance(around.target, cst.Name) and binding.node is around.target for binding in bindings
         ):
             return container_of(module, around.iter)
+    return None
+
+
+def _item_of(module: Module, expr: cst.BaseExpression) -> cst.BaseExpression | None:
+    """The container of which a variable holds an item: ``plugin = self.plugins[name]``."""
+    if not isinstance(expr, cst.Name):
+        return None
+    home = module.scope_of(expr).lookup(expr.value)
+    bindings = home.bindings[expr.value] if home is not None else []
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNMENT or bindings[0].path:
+        return None
+    value = bindings[0].value
+    if isinstance(value, cst.Subscript):
+        return value.value
+    if isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in ("get", "pop"):
+        return value.func.value
     return None
 
 

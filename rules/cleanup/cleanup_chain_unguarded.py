@@ -94,7 +94,7 @@ class CleanupChainUnguarded(Rule):
     def _report(self, cleanup: Cleanup, found: Break) -> None:
         steps = [Step(module, node, f"calls {shown(node)}") for module, node in found.path[1:-1]]
         if len(found.path) > 1:
-            steps.append(Step(*found.path[-1], f"may raise {' or '.join(sorted(found.failing.raises))}, which nothing catches"))
+            steps.append(Step(*found.path[-1], f"may raise {_classes(found)}, which nothing catches"))
         if found.skipped is found.step:
             rest = "the rest of the loop is skipped"
             steps.append(Step(self.module, found.skipped, "not done for the items that follow"))
@@ -119,3 +119,8 @@ class CleanupChainUnguarded(Rule):
             called_elsewhere=True,
             suite=cleanup.node.body,
         )
+
+
+def _classes(found: Break) -> str:
+    names = sorted(found.failing.raises)
+    return "anything" if names == ["Exception"] else " or ".join(names)

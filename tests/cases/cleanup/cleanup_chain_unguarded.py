@@ -432,4 +432,55 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        from plugins import Plugin
+
+        class Manager:
+            def __init__(self):
+                self.plugins: dict[str, Plugin] = {}
+
+            def deactivate_all(self):
+                for name in list(self.plugins):
+                    self.deactivate(name)  # SHD801
+
+            def deactivate(self, name):
+                plugin = self.plugins[name]
+                plugin.deactivate()
+        """,
+        fixed="""
+        import logging
+
+        from plugins import Plugin
+
+        class Manager:
+            def __init__(self):
+                self.plugins: dict[str, Plugin] = {}
+
+            def deactivate_all(self):
+                for name in list(self.plugins):
+                    try:
+                        self.deactivate(name)
+                    except Exception:
+                        logging.getLogger(__name__).exception("cleanup step failed: self.deactivate(...)")
+
+            def deactivate(self, name):
+                plugin = self.plugins[name]
+                plugin.deactivate()
+        """,
+        unsafe=True,
+        files={
+            "plugins.py": '''
+            class Base:
+                def deactivate(self):
+                    self.timers = []
+
+            class Plugin(Base):
+                def deactivate(self):
+                    """Override this to do something at the end."""
+                    super().deactivate()
+            '''
+        },
+        why="a method that others override",
+    ),
 ]
