@@ -11,10 +11,10 @@ from .callables import Target, only_target
 from .exceptions import caught_around, is_covered
 from .foreign import container_of, element_of, filled_with, is_foreign
 from .known_effects import Kind
-from .known_failures import Failing
+from .known_failures import BY_PID, REMOVALS, Failing
 from .known_types import TASK
 from .names import dotted_text
-from .steps import escapes, is_release, skipped_steps, uncaught
+from .steps import called_names, escapes, is_release, skipped_steps, subjects, uncaught
 from .values import Constant, Coroutine, Instance
 from .walk import walk_own
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .cleanups import Cleanup
+    from .effects import Effect
     from .module import Function, Module
 
 _FOREIGN = Failing(frozenset({"Exception"}), is_likely=True)
@@ -59,11 +60,14 @@ def breaks(cleanup: Cleanup) -> Iterator[Break]:
                 break
 
 
-def _first_release(cleanup: Cleanup, step: cst.CSTNode, entry: Failing) -> cst.Call | None:
+def _releases(cleanup: Cleanup, step: cst.CSTNode, entry: Failing) -> Iterator[cst.Call]:
     for skipped in skipped_steps(cleanup.function, step, entry):
         if cleanup.has(skipped) and is_release(cleanup.module, skipped):
-            return skipped
-    return None
+            yield skipped
+
+
+def _first_release(cleanup: Cleanup, step: cst.CSTNode, entry: Failing) -> cst.Call | None:
+    return next(_releases(cleanup, step, entry), None)
 
 
 def _known(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:
@@ -74,10 +78,19 @@ def _known(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:
     for effect, entry in uncaught(Target(cleanup.function), effects):
         if not entry.is_likely:
             continue
-        skipped = _first_release(cleanup, call, entry)
-        if skipped is not None:
-            return Break(call, "fails", entry, skipped, (*effect.chain, (effect.module, effect.node)))
+        for skipped in _releases(cleanup, call, entry):
+            if not _is_needless(cleanup.module, call, effect, skipped):
+                return Break(call, "fails", entry, skipped, (*effect.chain, (effect.module, effect.node)))
     return None
+
+
+def _is_needless(module: Module, step: cst.Call, effect: Effect, skipped: cst.Call) -> bool:
+    """Whether a release is no great loss: it signals a process that is gone, as just seen, or removes but a further file."""
+    names = called_names(effect.value)
+    if any(name in BY_PID or name.startswith("psutil.Process.") for name in names):
+        return skipped is not step and bool(subjects(module, step) & subjects(module, skipped))
+    removes = any(REMOVALS.intersection(called_names(value)) for value in module.evaluate(skipped.func))
+    return removes and bool(REMOVALS.intersection(names))
 
 
 def _foreign(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:

@@ -507,7 +507,7 @@ class _Dependence:
     def __init__(self, function: Function, step: cst.CSTNode) -> None:
         self.module = function.module
         self.step = step
-        self.subjects = _subjects(self.module, step) if isinstance(step, cst.Call) else frozenset()
+        self.subjects = subjects(self.module, step) if isinstance(step, cst.Call) else frozenset()
         self.tainted: set[str] = set()
         begun = False
         for node in walk_own(function.node):
@@ -537,7 +537,7 @@ class _Dependence:
             if isinstance(around, cst.Call) and around is not call and _contains(self.module, around, self.step):
                 return True
         words = set(_last_name(call.func).lower().strip("_").split("_"))
-        return not words & _RELEASES and bool(self.subjects & _subjects(self.module, call))
+        return not words & _RELEASES and bool(self.subjects & subjects(self.module, call))
 
 
 def _source(node: cst.CSTNode) -> cst.BaseExpression | None:
@@ -570,7 +570,7 @@ def _texts(node: cst.CSTNode) -> frozenset[str]:
     return frozenset(text for inner in walk(node) if (text := dotted_text(inner)) is not None)
 
 
-def _subjects(module: Module, call: cst.Call) -> frozenset[str]:
+def subjects(module: Module, call: cst.Call) -> frozenset[str]:
     """The variables and attributes a call works on: its receiver and its arguments, functions and constants left out."""
     found: set[str] = set()
     todo: list[cst.CSTNode] = [arg.value for arg in call.args]

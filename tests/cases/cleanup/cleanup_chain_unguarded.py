@@ -151,6 +151,34 @@ VALID = [
     ),
 ]
 
+VALID += [
+    Valid(
+        """
+        import os
+
+        def clean_up(first, second):
+            os.remove(first)
+            os.remove(second)
+        """,
+        why="a file more stays",
+    ),
+    Valid(
+        """
+        import psutil
+
+        class Child:
+            def __init__(self, pid):
+                self.process = psutil.Process(pid)
+
+            def stop(self):
+                self.process.terminate()
+                if self.still_there():
+                    self.process.kill()
+        """,
+        why="it fails because the process is gone",
+    ),
+]
+
 INVALID = [
     Invalid(
         """
