@@ -149,9 +149,9 @@ def unread_attribute(acquired: Acquisition) -> Unread | None:
 
 
 def _is_known_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
-    """Whether another file of the package reads a stream of an attribute of this name, or hands the handle on."""
+    """Whether another file of the package reads a stream of an attribute of this name."""
     name = re.escape(acquired.name)
-    deed = rf"\.{name}\s*(?:\.\s*(?:stdout|stderr|communicate)\b|[,)\]])"
+    deed = rf"\.{name}\s*\.\s*(?:stdout|stderr|communicate)\b"
     by_any, by_others = re.compile(deed.encode()), re.compile(f"(?<!self){deed}".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         text = path.read_bytes()

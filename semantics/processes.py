@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .attributes import CLOSERS
+from .exceptions import is_covered
 from .flow import NORMAL_KINDS, Edge, EdgeKind, Graph, Point, Role, build
+from .known_effects import Kind
 from .known_failures import SOUND
 from .known_types import PROCESS
 from .likely import Likely
@@ -18,12 +21,13 @@ from .occurrences import is_unforced_raise, points_at
 from .registrations import argument
 from .resources import Resource, shipped
 from .uses import Act, Use, Uses
-from .values import Constant, Container, Instance, Known, Parameter, variable
+from .values import Constant, Container, FunctionValue, Instance, Known, Parameter, variable
 from .walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .acquisitions import Acquisition
     from .module import ClassInfo, Function, Module
 
 POPEN = "subprocess.Popen"
@@ -78,13 +82,23 @@ class Start:
 
     @property
     def is_open(self) -> bool:
-        """Whether some of its arguments come from ``**kwargs``."""
-        return any(arg.star == "**" for arg in self.call.args)
+        """Whether some of its arguments come from ``**kwargs`` of which nothing is known."""
+        return any(
+            arg.star == "**" and not all(isinstance(value, Container) for value in self.module.evaluate(arg.value))
+            for arg in self.call.args
+        )
 
     def stream(self, name: str) -> cst.BaseExpression | None:
         """What is given for ``stdin``, ``stdout`` or ``stderr``."""
         place = 3 + STREAMS.index(name) if self.module.callee(self.call) == POPEN else 10_000
-        return _given(self.call, place, name)
+        given = _given(self.call, place, name)
+        for arg in self.call.args if given is None else ():
+            for value in self.module.evaluate(arg.value) if arg.star == "**" else ():
+                if isinstance(value, Container) and value.keys is not None:
+                    for key, expr in zip(value.keys, value.elements, strict=True):
+                        if _constant_text(value.module, key) == name:
+                            return expr
+        return given
 
     @property
     def is_known(self) -> bool:
@@ -103,9 +117,19 @@ class Start:
         return frozenset(found)
 
     @property
+    def may_pipe(self) -> bool:
+        """Whether one of its streams may be a pipe."""
+        for name in STREAMS:
+            given = self.stream(name)
+            for value in self.module.evaluate(given) if given is not None else ():
+                if isinstance(value, Known) and value.dotted in _PIPES:
+                    return True
+        return False
+
+    @property
     def has_own_group(self) -> bool:
         """Whether the child leads a process group of its own, or may do so for all that can be seen."""
-        if self.is_open or _given(self.call, 10_000, "preexec_fn") is not None:
+        if any(arg.star == "**" for arg in self.call.args) or _given(self.call, 10_000, "preexec_fn") is not None:
             return True
         for name in ("start_new_session", "process_group"):
             given = _given(self.call, 10_000, name)
@@ -135,7 +159,7 @@ class Start:
     @property
     def is_left_on_purpose(self) -> bool:
         """Whether the child is meant to live on by itself: detached, or a program that hands something to another."""
-        if self.has_own_group and not self.pipes and not self.is_open:
+        if self.has_own_group and not self.may_pipe and not self.is_open:
             return True
         words = _command_words(self.module, self.call)
         if not words:
@@ -622,6 +646,101 @@ class Risky(Likely):
         if isinstance(func, cst.Name) and any(isinstance(value, Parameter) for value in self.module.evaluate(func)):
             return frozenset({"Exception"})
         return frozenset()
+
+
+class Failing(Semantic):
+    """`flow.Meaning` that believes only in what the program itself raises: its ``raise`` statements, near or a call away."""
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        if isinstance(node, cst.Raise):
+            return super().raises(node)
+        if not isinstance(node, cst.Call):
+            return frozenset()
+        values = self.module.evaluate(node.func)
+        if not values or not all(isinstance(value, FunctionValue) for value in values):
+            return frozenset()
+        awaited = isinstance(self.module.parent(node), cst.Await)
+        if any(isinstance(value, FunctionValue) and value.function.is_async for value in values) and not awaited:
+            return frozenset()
+        found = set()
+        for effect in self.module.project.near_effects.of_call(self.module, node):
+            name = effect.detail or "builtins.Exception"
+            if effect.kind is Kind.RAISE and effect.chain and not is_covered(name, effect.caught):
+                found.add(effect.detail.removeprefix("builtins.") or "Exception")
+        return frozenset(found - {"NotImplementedError"})
+
+
+def failed_start(acquired: Acquisition) -> list[Edge] | None:
+    """The way on which a method that keeps a child in an attribute of ``self`` raises, and leaves the child running.
+
+    Returns:
+        None if there is none, or if the object's class or the method's callers in the module see to the child.
+    """
+    function, module = acquired.function, acquired.module
+    kept = module.project.ownership.kept(acquired)
+    if function is None or function.cls is None or kept is None or not isinstance(acquired.node, cst.Attribute):
+        return None
+    owner = variable(module, acquired.node)
+    if owner is None or kept.cls.method("__del__") is not None or _is_seen_to(function):
+        return None
+    handle = Handle(function, owner, acquired.resource.type, acquired.resource)
+    graph = build(function.node, Failing(module)) if isinstance(function.node, cst.FunctionDef) else None
+    if graph is None:
+        return None
+    enders = {use.function.name for use in kept.uses if use.function is not None and use.use.act is not Act.NOTHING} | CLOSERS
+    stops = {
+        point
+        for name in enders  # called, or kept by somebody: atexit.register(self.stop)
+        for load in module.index.loads.get(name, ())
+        if module.function_of(load) is function and module.class_of_receiver(load.value) is not None
+        for point in points_at(graph, module, load)
+    }
+    stops |= {point for point, uses in handle.points(graph).items() if _is_dealt_with(uses)}
+    starts = points_at(graph, module, acquired.call)
+    here = {edge.target for start in starts for edge in graph.successors(start) if edge.kind in NORMAL_KINDS}
+    if not here or here & stops:
+        return None
+    askers = {use.function.name for use in kept.uses if use.function is not None and _asks_for_life(use.module, use.use.node)}
+
+    def is_gone(edge: Edge) -> bool:
+        return handle.is_gone(edge) or _is_told_dead(module, edge, askers)
+
+    return graph.find_path(here, graph.raised, avoiding=stops.__contains__, skip_edge=is_gone)
+
+
+def _asks_for_life(module: Module, use: cst.CSTNode) -> bool:
+    attribute = module.parent(use)
+    return isinstance(attribute, cst.Attribute) and attribute.attr.value in ("poll", "returncode", "is_alive")
+
+
+def _is_told_dead(module: Module, edge: Edge, askers: set[str]) -> bool:
+    """Whether an edge out of ``if not self.running`` is taken when the child has ended; ``running`` is what asks for that."""
+    test = edge.source.node
+    if edge.source.role is not Role.TEST or edge.kind not in (EdgeKind.TRUE, EdgeKind.FALSE):
+        return False
+    negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
+    asked = test.expression if isinstance(test, cst.UnaryOperation) else test
+    asked = asked.expression if isinstance(asked, cst.Await) else asked
+    asked = asked.func if isinstance(asked, cst.Call) else asked
+    if not isinstance(asked, cst.Attribute) or asked.attr.value not in askers or module.class_of_receiver(asked.value) is None:
+        return False
+    return edge.kind is (EdgeKind.TRUE if negated else EdgeKind.FALSE)
+
+
+def _is_seen_to(function: Function) -> bool:
+    """Whether a caller in the module has a handler or a ``finally`` around the call that lets the object go."""
+    module = function.module
+    for load in module.index.loads.get(function.name, ()):
+        inside: cst.CSTNode = load
+        for around in module.ancestors(load):
+            if isinstance(around, (cst.Try, cst.TryStar)) and inside is around.body:
+                for part in (*around.handlers, *([around.finalbody] if around.finalbody is not None else [])):
+                    for node in walk(part):
+                        if isinstance(node, cst.Attribute) and node.attr.value in CLOSERS:
+                            return True
+            inside = around
+    return False
 
 
 class Pooled(Risky):

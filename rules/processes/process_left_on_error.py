@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from ...fixes.reap_on_error import reap_on_error
 from ...semantics.acquisitions import Disposition
 from ...semantics.contexts import is_at_yield, leak_at_yield
+from ...semantics.flow import EdgeKind
 from ...semantics.known_types import PROCESS
 from ...semantics.ownership import Way, fate
-from ...semantics.processes import CHILD, Risky
+from ...semantics.processes import CHILD, Risky, failed_start
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
-from ..rule import Rule
+from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -28,7 +29,8 @@ class ProcessLeftOnError(Rule):
     Follows each child that a function starts and keeps in a local name, and finds ways out of the function on which nobody
     stops it, waits for it or takes it over: an exception (a `raise`, writing to the child, decoding or parsing what it says,
     input and output, a function of the program that raises, the body of a `with` at the `yield` of a context manager), or a
-    cancellation at an `await` before the one that waits. `Popen(...)` with `communicate()` or `wait()` right after it is in
+    cancellation at an `await` before the one that waits. Also methods that keep the child in an attribute and then raise, so
+    that whoever called them has no object to close. `Popen(...)` with `communicate()` or `wait()` right after it is in
     order, and so is a handle that is returned, stored or passed on before anything can fail.
 
     ## Why it stops a shutdown
@@ -77,10 +79,12 @@ class ProcessLeftOnError(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         """Follow each child that is started."""
         acquired = self.module.project.ownership.acquisition(self.module, node)
-        if acquired is None or acquired.disposition is not Disposition.LOCAL:
+        if acquired is None or acquired.resource.kind != "process" or acquired.resource.type == CHILD:
             return
-        if acquired.resource.kind == "process" and acquired.resource.type != CHILD:
+        if acquired.disposition is Disposition.LOCAL:
             self._follow(acquired)
+        elif acquired.disposition is Disposition.ATTRIBUTE:
+            self._judge_start(acquired)
 
     def _follow(self, acquired: Acquisition) -> None:
         judged = fate(acquired, Risky(self.module))
@@ -99,4 +103,20 @@ class ProcessLeftOnError(Rule):
             fix=reap_on_error(
                 self.module, acquired.call, acquired.name, [use.node for use in judged.uses], is_async=is_async
             ),
+        )
+
+    def _judge_start(self, acquired: Acquisition) -> None:
+        path = failed_start(acquired)
+        function = acquired.function
+        if path is None or function is None:
+            return
+        cause = next((edge.source.node for edge in path if edge.kind is EdgeKind.EXCEPTION), None)
+        if cause is None:
+            return
+        line = self.module.locate([cause])[cause].line
+        self.report(
+            acquired.call,
+            f"when {function.name}() fails on line {line}, self.{acquired.name} runs on: who called it has nothing that works,"
+            " and no reason to close it",
+            related=[Step(self.module, acquired.call, "started here"), Step(self.module, cause, "an exception leaves here")],
         )

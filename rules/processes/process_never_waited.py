@@ -13,10 +13,12 @@ from ...semantics.ownership import Way, fate
 from ...semantics.processes import CHILD, POPEN, Risky, Start
 from ...semantics.uses import Act
 from ..finding import Confidence
+from ..leaks import steps_of
 from ..rule import Rule
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
+    from ...semantics.ownership import Leak
 
 
 class ProcessNeverWaited(Rule):
@@ -76,12 +78,13 @@ class ProcessNeverWaited(Rule):
         if acquired.disposition is Disposition.DISCARDED and acquired.function is not None:
             fix = wait_for_it(self.module, acquired.expr, talks=bool(start.pipes), is_async=acquired.resource.type == PROCESS)
             self.report(node, f"the handle of this child is thrown away: {harm}", fix=fix)
-        elif acquired.disposition is Disposition.LOCAL and self._is_forgotten(acquired):
-            self.report(node, f"nobody ever waits for {acquired.name}, and nobody else gets it: {harm}")
+        elif acquired.disposition is Disposition.LOCAL and (leak := self._lost(acquired, start)) is not None:
+            related = steps_of(acquired, leak)
+            self.report(node, f"nobody waits for {acquired.name} in the end, and nobody else gets it: {harm}", related=related)
 
     def _harm(self, acquired: Acquisition, start: Start) -> str | None:
-        if start.pipes:
-            streams = "its pipes are" if len(start.pipes) > 1 else f"its {next(iter(start.pipes))} is a pipe that is"
+        if start.may_pipe:
+            streams = f"its {next(iter(start.pipes))} is a pipe that is" if len(start.pipes) == 1 else "its pipes are"
             return f"{streams} read by nobody, and it stays as a zombie"
         if acquired.resource.type != POPEN:
             return "it stays as a zombie, or is cut off when the loop is closed"
@@ -92,14 +95,16 @@ class ProcessNeverWaited(Rule):
                 return None
         return None
 
-    def _is_forgotten(self, acquired: Acquisition) -> bool:
+    def _lost(self, acquired: Acquisition, start: Start) -> Leak | None:
+        """The way to the end of the function on which the child is forgotten."""
         judged = fate(acquired, Risky(self.module))
-        if judged is None or judged.leak(Way.RETURN) is None:
-            return False
-        if judged.acts(Act.RELEASES, Act.HANDS_ON, Act.DROPS, Act.ASKS, Act.ALIASES):
-            return False
+        leak = judged.leak(Way.RETURN) if judged is not None else None
+        if judged is None or leak is None or judged.acts(Act.HANDS_ON, Act.DROPS, Act.ASKS, Act.ALIASES):
+            return None
+        if judged.acts(Act.RELEASES):
+            return leak if start.may_pipe else None
         for use in judged.uses:
             attribute = self.module.parent(use.node)
             if not isinstance(attribute, cst.Attribute) or attribute.attr.value not in ("pid", "args"):
-                return False
-        return True
+                return None
+        return leak

@@ -168,7 +168,7 @@ INVALID = [
 
         class Scheduler:
             async def start(self, up):
-                self.process = await asyncio.create_subprocess_exec("scheduler", stderr=asyncio.subprocess.PIPE)  # SHD309
+                self.process = await asyncio.create_subprocess_exec("scheduler", stderr=asyncio.subprocess.PIPE)  # SHD304 SHD309
                 if not up():
                     print(await self.process.stderr.read())
                     raise RuntimeError("it did not start")

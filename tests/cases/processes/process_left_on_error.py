@@ -87,6 +87,41 @@ VALID = [
         """,
         why="an assertion for the type checker",
     ),
+    Valid(
+        """
+        import subprocess
+
+        class Executor:
+            def start(self, client):
+                self.proc = subprocess.Popen(["interchange"])
+                if self.proc.poll() is not None:
+                    raise RuntimeError("it ended at once")
+                if not client.answers():
+                    self.stop()
+                    raise RuntimeError("the interchange did not start")
+
+            def stop(self):
+                self.proc.kill()
+                self.proc.wait()
+
+        class Other:
+            def begin(self, client):
+                self.proc = subprocess.Popen(["interchange"])
+                if not client.answers():
+                    raise RuntimeError("the interchange did not start")
+
+            def run(self, client):
+                try:
+                    self.begin(client)
+                except RuntimeError:
+                    self.close()
+
+            def close(self):
+                self.proc.kill()
+                self.proc.wait()
+        """,
+        why="stopped before it raises, or by the caller",
+    ),
 ]
 
 INVALID = [
@@ -208,5 +243,21 @@ INVALID = [
         """,
         unsafe=True,
         why="a function of the program raises in the loop that waits",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        class Executor:
+            def start(self, client):
+                self.proc = subprocess.Popen(["interchange"])  # SHD304
+                if not client.answers():
+                    raise RuntimeError("the interchange did not start")
+
+            def stop(self):
+                self.proc.kill()
+                self.proc.wait()
+        """,
+        why="nobody stops what has not started",
     ),
 ]

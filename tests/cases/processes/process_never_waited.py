@@ -91,4 +91,18 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import subprocess
+        from subprocess import PIPE
+
+        def update(command, debug):
+            pipe = None if debug else PIPE
+            kwargs = {"stdout": pipe, "stderr": pipe}
+            process = subprocess.Popen(command, **kwargs)  # SHD302
+            if debug:
+                process.communicate()
+        """,
+        why="waited for on one way only",
+    ),
 ]
