@@ -1,0 +1,85 @@
+"""SHD411."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...semantics.blocking import blocking_wait
+from ..finding import Confidence
+from ..rule import Rule
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+class LoopBlockedAtShutdown(Rule):
+    """A coroutine waits for a thread, a process or an executor the blocking way, and the event loop waits with it.
+
+    ## What it does
+    Finds in coroutines the calls that block until something has ended, without a bound: `executor.shutdown()`, leaving
+    `with ThreadPoolExecutor()`, `thread.join()`, `process.join()`, `Popen.wait()`, `queue.join()`. The object's type has to
+    be known.
+
+    ## Why it stops a shutdown
+    While the coroutine blocks, the loop handles no signal, no cancellation and no timeout: a second Ctrl+C does nothing, and what
+    the thread itself still needs from the loop it never gets.
+
+    ## Example
+    ```python
+    from concurrent.futures import ProcessPoolExecutor
+
+    class Scan:
+        def __init__(self):
+            self.pool = ProcessPoolExecutor()
+
+        async def stop(self):
+            self.pool.shutdown()
+    ```
+
+    ## Use instead
+    ```python
+    import asyncio
+    from concurrent.futures import ProcessPoolExecutor
+
+    class Scan:
+        def __init__(self):
+            self.pool = ProcessPoolExecutor()
+
+        async def stop(self):
+            await asyncio.to_thread(self.pool.shutdown, cancel_futures=True)
+    ```
+
+    ## Fix safety
+    No fix.
+    """
+
+    code = "SHD411"
+    summary = "a coroutine blocks the event loop until a thread, process or executor has ended"
+    needles = (("async", "shutdown("), ("async", "join("), ("async", "wait("), ("async", "PoolExecutor"))
+    confidence = Confidence.LIKELY
+    scope = "module"
+
+    def visit_Call(self, node: cst.Call) -> None:
+        function = self.module.function_of(node)
+        if function is None or not function.is_async:
+            return
+        what = blocking_wait(self.module, node)
+        if what is not None:
+            self.report(
+                node,
+                f"{what} blocks the event loop until that has ended: meanwhile no signal, no cancellation and no timeout is"
+                " acted on",
+            )
+
+    def visit_With(self, node: cst.With) -> None:
+        function = self.module.function_of(node)
+        if function is None or not function.is_async or node.asynchronous is not None:
+            return
+        for item in node.items:
+            what = blocking_wait(self.module, item)
+            if what is not None:
+                self.report(
+                    item,
+                    f"{what} blocks the event loop until all its work is done: meanwhile no signal and no cancellation is acted"
+                    " on",
+                )

@@ -1,0 +1,57 @@
+"""Calls that block the thread until something else has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .known_effects import CALLS, Kind
+from .registrations import argument, has_star
+from .values import Constant, Instance, Method
+
+if TYPE_CHECKING:
+    from .module import Module
+
+_EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+_ENDS = frozenset(
+    {
+        "threading.Thread.join", "multiprocessing.Process.join", "multiprocessing.Pool.join",
+        "multiprocessing.pool.ThreadPool.join", "subprocess.Popen.wait", "subprocess.Popen.communicate",
+        "queue.Queue.join", "multiprocessing.Queue.join_thread",
+    }
+)  # fmt: skip
+
+
+def blocking_wait(module: Module, node: cst.Call | cst.WithItem) -> str | None:
+    """What a call waits for without a bound, blocking its thread; None if it does not, or if that is not known.
+
+    For a ``with`` item, whether leaving it waits so.
+    """
+    if isinstance(node, cst.WithItem):
+        values = module.evaluate(node.item)
+        if values and all(isinstance(value, Instance) and value.type in _EXECUTORS for value in values):
+            return "leaving the executor"
+        return None
+    func = node.func
+    if not isinstance(func, cst.Attribute) or has_star(node):
+        return None
+    values = module.evaluate(func)
+    names = set()
+    for value in values:
+        if not isinstance(value, Method) or not isinstance(value.receiver, Instance) or not isinstance(value.receiver.type, str):
+            return None
+        names.add(f"{value.receiver.type}.{value.name}")
+    if len(names) != 1:
+        return None
+    (name,) = names
+    owner, _, method = name.rpartition(".")
+    if method == "shutdown" and owner in _EXECUTORS:
+        wait = argument(node, 0, "wait")
+        return f"{method}() of the executor" if wait is None or module.evaluate(wait) != (Constant(False),) else None
+    entry = CALLS.get(name)
+    if name not in _ENDS or entry is None or Kind.WAIT not in entry.kinds:
+        return None
+    if entry.timeout and argument(node, *entry.timeout) is not None:
+        return None
+    return f"{owner.rpartition('.')[2]}.{method}()"

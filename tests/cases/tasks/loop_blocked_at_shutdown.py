@@ -1,0 +1,55 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Scan:
+            def __init__(self):
+                self.pool = ThreadPoolExecutor()
+
+            async def stop(self):
+                self.pool.shutdown(wait=False, cancel_futures=True)
+
+            def close(self):
+                self.pool.shutdown()
+        """,
+        why="without waiting, and outside the loop",
+    ),
+    Valid(
+        """
+        import asyncio
+        import threading
+
+        async def stop(thread: threading.Thread, queue: asyncio.Queue):
+            thread.join(timeout=1)
+            await queue.join()
+            await asyncio.to_thread(thread.join)
+        """,
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import threading
+
+        class Scan:
+            def __init__(self, work):
+                self.thread = threading.Thread(target=work, daemon=True)
+
+            async def stop(self):
+                self.thread.join()  # SHD411
+        """,
+    ),
+    Invalid(
+        """
+        from concurrent.futures import ProcessPoolExecutor
+
+        async def hash_all(paths, digest):
+            with ProcessPoolExecutor() as pool:  # SHD411
+                return list(pool.map(digest, paths))
+        """,
+    ),
+]
