@@ -111,6 +111,16 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 )
 @click.option("--output-file", type=click.Path(path_type=Path), help="Where to report; standard output by default.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes to work in; all processors by default.")
+@click.option("--fix-only", is_flag=True, help="As --fix, but say nothing of what is left.")
+@click.option("--show-fixes", is_flag=True, help="With --fix: tell what was repaired.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was repaired.")
+@click.option("--statistics", is_flag=True, help="Tell how often each rule found something, and no more.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked, and check none.")
+@click.option("--files-from", metavar="FILE", help='Check the Python files that FILE names, one a line; "-" is standard input.')
+@click.option("--shard", metavar="K/N", help="Check the K-th of N shares of the files, the same on every machine.")
+@click.option("--since", metavar="REV", help="Report only what is on lines changed since a git revision.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report only what is not in this file.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
 @click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.")
 @click.option(
@@ -139,6 +149,7 @@ def check(**options: object) -> int:
     """
     from .options import Options  # noqa: PLC0415 - help and version need none of it
 
+    options["fix"] = options["fix"] or options["fix_only"]
     return _check(Options(**options))  # type: ignore[arg-type]
 
 
@@ -169,6 +180,7 @@ def explain(rule: str) -> int:
 
 
 def _check(options: Options) -> int:
+    from .baseline import BaselineError  # noqa: PLC0415
     from .options import RequestError  # noqa: PLC0415
     from .selection import UnknownRuleError  # noqa: PLC0415
     from .session import check as run_check  # noqa: PLC0415
@@ -179,14 +191,16 @@ def _check(options: Options) -> int:
         run = run_check(options, sys.stdin.buffer.read)
     except (RequestError, UnknownRuleError) as error:
         raise click.UsageError(str(error)) from None
-    except SettingsError as error:
+    except (SettingsError, BaselineError) as error:
         raise _SettingsFailure(str(error)) from None
     problems = [*run.outcome.problems, *_tell(options, run)]
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
         return FAILED
-    found = any(result.after is not None for result in run.results) if options.diff else bool(run.outcome.findings)
+    changed = any(result.after is not None for result in run.results)
+    found = changed if options.diff else bool(run.outcome.findings) and not options.fix_only
+    found = found or (changed and options.exit_non_zero_on_fix)
     return FOUND if found and not options.exit_zero else CLEAN
 
 
@@ -201,18 +215,33 @@ class _SettingsFailure(click.ClickException):
 
 def _tell(options: Options, run: Run) -> list[Problem]:
     """Write what was found, and to where it was asked for; what could not be written."""
-    from .report import diff  # noqa: PLC0415
+    from .report import diff, fixes, statistics  # noqa: PLC0415
     from .report.formats import render  # noqa: PLC0415
     from .result import Problem  # noqa: PLC0415
 
     if options.diff:
         write(b"".join(map(diff.of_result, run.results)))
         return []
+    if options.show_files:
+        write("".join(f"{file}\n" for file in run.files))
+        return []
     if options.stdin and options.fix:
         (text,) = run.texts
         write(text)
     # The repaired text of standard input has gone to standard output.
     stream = sys.stderr if options.fix and options.stdin else sys.stdout
+    if options.show_fixes:
+        write("".join(map(fixes.of_result, run.results)), stream)
+    if run.stale:
+        which = ", ".join(sorted({f"{one.path} ({one.code})" for one in run.stale}))
+        click.echo(f"{options.baseline}: stale, no longer found: {which}; --update-baseline removes it", err=True)
+    if options.update_baseline:
+        count = f"{run.outcome.known} {'finding' if run.outcome.known == 1 else 'findings'}"
+        write(f"{options.baseline} knows {count} of what was checked.\n", stream)
+        return []
+    if options.fix_only or options.statistics:
+        write(statistics.render(run.outcome, Style(wants_colour(stream))) if options.statistics else "", stream)
+        return []
     problems = []
     for report in options.reports:
         if report.file is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from .report.lines import Lines
 
 
-def fingerprints(findings: Sequence[Finding], lines: Lines) -> list[str]:
+def fingerprints(findings: Sequence[Finding], lines: Lines, base: Path | None = None) -> list[str]:
     """One fingerprint for each finding: its file, its rule, the text of its line, and which of several such it is.
 
     Neither the number of the line nor the message is in it: an edit elsewhere, or better words, do not bring a finding back.
@@ -21,12 +23,14 @@ def fingerprints(findings: Sequence[Finding], lines: Lines) -> list[str]:
     Args:
         findings: The findings.
         lines: Where the source lines come from.
+        base: The directory that paths are taken relative to; the working directory if None.
     """
     seen: Counter[str] = Counter()
     found = []
     for finding in findings:
-        text = " ".join((lines.get(finding.place.path, finding.place.line) or "").split())
-        key = "\0".join((finding.place.path.replace("\\", "/"), finding.code, text))
+        text = "".join((lines.get(finding.place.path, finding.place.line) or "").split())
+        path = finding.place.path if base is None else os.path.relpath(finding.place.path, base)
+        key = "\0".join((path.replace("\\", "/"), finding.code, text))
         seen[key] += 1
         whole = f"{key}\0{seen[key]}".encode(errors="surrogateescape")
         found.append(hashlib.blake2b(whole, digest_size=16).hexdigest())

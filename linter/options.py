@@ -58,6 +58,16 @@ class Options:
     config: Path | None = None
     no_cache: bool = False
     cache_dir: Path | None = None
+    fix_only: bool = False
+    show_fixes: bool = False
+    exit_non_zero_on_fix: bool = False
+    statistics: bool = False
+    show_files: bool = False
+    files_from: str | None = None
+    shard: str | None = None
+    since: str | None = None
+    baseline: Path | None = None
+    update_baseline: bool = False
 
     @property
     def stdin(self) -> bool:
@@ -87,6 +97,14 @@ class Options:
             raise RequestError('--stdin-filename is for standard input; give "-" as well')
         if self.unsafe_fixes and not (self.fix or self.diff):
             raise RequestError("--unsafe-fixes says what --fix and --diff do; give one of them as well")
+        if self.update_baseline and self.baseline is None:
+            raise RequestError("--update-baseline needs a --baseline to write to")
+        if self.update_baseline and (self.fix or self.diff or self.since is not None):
+            raise RequestError("--update-baseline records all that is found; it does not go with --fix, --diff and --since")
+        if self.files_from is not None and self.paths:
+            raise RequestError("--files-from names the files; give no others")
+        if self.stdin and (self.shard is not None or self.since is not None or self.show_files):
+            raise RequestError("--shard, --since and --show-files choose among files; standard input is none")
         if self.fix and self.diff:
             raise RequestError("--fix writes and --diff does not; give one of them")
         places = [report.file for report in self.reports]

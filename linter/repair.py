@@ -76,17 +76,17 @@ def repair_source(
         problems += failed
     if not fixed:
         return Result(path, findings, problems)
-    return Result(path, findings, problems, fixed, data, text)
+    return Result(path, findings, problems, len(fixed), data, text, fixed)
 
 
 def _settle(
     data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool
-) -> tuple[int, bytes, Inspection | Problem]:
-    """Repair until nothing is left to repair; how many findings that took away, the text, and what the rules say of it."""
+) -> tuple[tuple[str, ...], bytes, Inspection | Problem]:
+    """Repair until nothing is left to repair; the codes of what that took away, the text, and what the rules say of it."""
     selected = [rule.code for rule in rules]
     first = inspect(data, path, candidates(data, rules, project), project, selected)
     if isinstance(first, Problem):
-        return 0, data, first
+        return (), data, first
     current, text = first, data
     dropped: Counter[str] = Counter()
     for _ in range(MAX_PASSES):
@@ -105,7 +105,8 @@ def _settle(
         raise _RefusedError(f"not settled after {MAX_PASSES} passes")
     if current is not first:
         _hold_to_text(first, current, dropped)
-    return len(first.drafts) - len(current.drafts), text, current
+    gone = Counter(one.code for one in first.findings) - Counter(one.code for one in current.findings)
+    return tuple(sorted(gone.elements())), text, current
 
 
 def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]]:

@@ -45,6 +45,7 @@ class Result:
         fixed: How many repairs were made.
         before: The file's bytes before the repair, if it was changed.
         after: The file's bytes after the repair, if it was changed.
+        repaired: The codes of what was repaired, once for each.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Result:
     fixed: int = 0
     before: bytes | None = None
     after: bytes | None = None
+    repaired: tuple[str, ...] = ()
 
 
 def described(error: Exception) -> str:

@@ -236,6 +236,6 @@ def write_repairs(results: Sequence[Result]) -> list[Result]:
                 write(result.path, result.after)
             except OSError as error:
                 problem = Problem(result.path, f"cannot be written: {error.strerror or error}")
-                outcome = replace(result, problems=(*result.problems, problem), fixed=0, before=None, after=None)
+                outcome = replace(result, problems=(*result.problems, problem), fixed=0, before=None, after=None, repaired=())
         written.append(outcome)
     return written

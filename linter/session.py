@@ -6,7 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .baseline import compare, save
 from .cache import DIRECTORY
+from .changed import Changes
+from .choice import named_in, shard
 from .files import find_files
 from .progress import ProgressBar
 from .report.lines import Lines
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..rules.discovery import RuleInfo
+    from .baseline import Known
     from .options import Options
     from .result import Problem, Result
 
@@ -32,11 +36,15 @@ class Run:
         outcome: What to report.
         results: Each file's result; repaired texts are in it.
         texts: What standard input holds, repaired.
+        files: The files, if only they were asked for.
+        stale: What the baseline has and was not found any more.
     """
 
     outcome: Outcome
     results: tuple[Result, ...]
     texts: tuple[bytes, ...] = ()
+    files: tuple[str, ...] = ()
+    stale: tuple[Known, ...] = ()
 
 
 def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
@@ -49,31 +57,61 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
     Raises:
         SettingsError: The settings cannot be used.
         UnknownRuleError: A name on the command line means no rule.
+        RequestError: What is asked for cannot be done.
+        BaselineError: The baseline cannot be used.
     """
     settings = settings_for(options)
     rules = rules_of(options, settings)
     task = Task(options.fix or options.diff, options.unsafe_fixes, options.edits, settings.resources)
     problems: list[Problem] = []
+    changes: Changes | None = None
     texts: dict[str, bytes] = {}
     if options.stdin:
         path, data = options.stdin_filename or "-", read_stdin()
         results = [run_bytes(data, path, rules_for(path, rules, settings), task)]
         texts[path] = data if results[0].after is None else results[0].after
     else:
-        files, problems = find_files(options.paths or (".",), settings.exclude, settings.root)
+        files, problems, changes = _files(options, settings)
+        if options.show_files:
+            return Run(Outcome(problems=tuple(problems)), (), files=tuple(files))
         results = _run(options, files, rules, settings, task)
         if options.fix:
             results = write_repairs(results)
+    findings = tuple(finding for result in results for finding in result.findings)
+    if changes is not None:
+        findings = tuple(finding for finding in findings if changes.has(finding.place))
+    lines = Lines(texts)
+    compared = None
+    if options.baseline is not None:
+        checked, codes = [result.path for result in results], {rule.code for rule in rules}
+        compared = compare(options.baseline, findings, lines, checked, codes, fresh=options.update_baseline)
+        if options.update_baseline:
+            save(options.baseline, compared.updated)
+    new = findings if compared is None else () if options.update_baseline else compared.new
     outcome = Outcome(
-        findings=tuple(finding for result in results for finding in result.findings),
+        findings=new,
         problems=(*problems, *(problem for result in results for problem in result.problems)),
         checked=len(results),
         fixed=sum(result.fixed for result in results),
         changed=sum(result.after is not None for result in results),
         rules=rules,
-        lines=Lines(texts),
+        lines=lines,
+        known=len(findings) - len(new),
     )
-    return Run(outcome, tuple(results), tuple(texts.values()))
+    stale = compared.stale if compared is not None and not options.update_baseline and changes is None else ()
+    return Run(outcome, tuple(results), tuple(texts.values()), (), stale)
+
+
+def _files(options: Options, settings: Settings) -> tuple[list[str], list[Problem], Changes | None]:
+    """The files to check, what is wrong with the arguments, and what has changed in them, if that is asked for."""
+    named = named_in(options.files_from) if options.files_from is not None else options.paths or (".",)
+    files, problems = find_files(named, settings.exclude, settings.root)
+    if options.shard is not None:
+        files = shard(files, options.shard, settings.root)
+    if options.since is None:
+        return files, problems, None
+    changes = Changes(options.since)
+    return [file for file in files if changes.has_file(file)], problems, changes
 
 
 def settings_for(options: Options) -> Settings:

@@ -25,6 +25,7 @@ class Outcome:
         changed: In how many files.
         rules: The rules that ran.
         lines: The source lines.
+        known: How many findings the baseline keeps back.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -34,3 +35,4 @@ class Outcome:
     changed: int = 0
     rules: tuple[RuleInfo, ...] = ()
     lines: Lines = field(default_factory=Lines)
+    known: int = 0

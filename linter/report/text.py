@@ -27,8 +27,9 @@ def summary(outcome: Outcome) -> str:
     """The closing line."""
     findings, fixed = outcome.findings, outcome.fixed
     done = f"Fixed {_count(fixed, 'problem')} in {_count(outcome.changed, 'file')}. " if fixed else ""
+    known = f" The baseline knows {outcome.known} more." if outcome.known else ""
     if not findings:
-        return f"{done}{'No problem is left' if fixed else 'No problems found'} in {_count(outcome.checked, 'file')}."
+        return f"{done}{'No problem is left' if fixed else 'No problems found'} in {_count(outcome.checked, 'file')}.{known}"
     safe = sum(finding.fix is not None and finding.fix.safety is Safety.SAFE for finding in findings)
     unsafe = sum(finding.fix is not None and finding.fix.safety is Safety.UNSAFE for finding in findings)
     offers = [f"{safe} fixable with --fix"] if safe else []
@@ -36,7 +37,7 @@ def summary(outcome: Outcome) -> str:
         offers.append(f"{unsafe} {'more' if safe else 'fixable'} with --unsafe-fixes")
     files = len({finding.place.path for finding in findings})
     offer = f" ({', '.join(offers)})" if offers else ""
-    return f"{done}Found {_count(len(findings), 'problem')} in {_count(files, 'file')}{offer}."
+    return f"{done}Found {_count(len(findings), 'problem')} in {_count(files, 'file')}{offer}.{known}"
 
 
 def _count(number: int, noun: str) -> str:

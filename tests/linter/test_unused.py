@@ -115,12 +115,13 @@ def test_a_blanket_is_judged_when_all_that_is_on_by_default_runs():
     assert check("x = 1  # shutdownlint: ignore\n", "SHD") == [("SHD900", 1)]
 
 
-def test_a_repair_takes_its_ignore_along():
-    text = f"{USED}  # shutdownlint: ignore[SHD201]\n".replace("pass", "raise SystemExit")
+def test_a_repair_takes_its_ignore_along(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    used = USED.replace("(a): pass", "(signum):\n    raise SystemExit")
 
-    fixed = fix(text, "SHD105", "SHD201", "SHD900")
+    fixed = fix(f"{used}  # shutdownlint: ignore[SHD201]\n", "SHD105", "SHD201", "SHD900")
 
-    assert fixed == f"{USED}\n".replace("(a): pass", "(a, frame): raise SystemExit")
+    assert fixed == f"{used}\n".replace("(signum)", "(signum, frame)")
 
 
 def test_a_crash_keeps_all_comments(monkeypatch):
