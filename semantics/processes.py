@@ -10,7 +10,7 @@ import libcst as cst
 
 from .attributes import CLOSERS
 from .exceptions import is_covered
-from .flow import NORMAL_KINDS, Edge, EdgeKind, Graph, Point, Role, build
+from .flow import CANCELLED, NORMAL_KINDS, Edge, EdgeKind, Graph, Point, Role, build
 from .known_effects import Kind
 from .known_failures import SOUND
 from .known_types import PROCESS
@@ -152,6 +152,9 @@ class Start:
         if command is None:
             return False
         text = _constant_text(self.module, command)
+        if text is None and isinstance(command, cst.FormattedString):
+            parts = [part.value for part in command.parts if isinstance(part, cst.FormattedStringText)]
+            text = "".join(parts) if parts else None
         if text is not None:  # shells replace themselves by a single plain command
             return any(char in text for char in ";|&\n(`") and not text.lstrip().startswith("exec ")
         return not _leading_text(command).startswith("exec ")
@@ -646,6 +649,56 @@ class Risky(Likely):
         if isinstance(func, cst.Name) and any(isinstance(value, Parameter) for value in self.module.evaluate(func)):
             return frozenset({"Exception"})
         return frozenset()
+
+
+def killed_on_timeout_only(module: Module, call: cst.Call) -> cst.Name | None:
+    """A thing that the end of an ``asyncio.wait_for`` kills, but a cancellation of it does not.
+
+    Its type does not matter: what has a ``kill()`` or ``terminate()`` and is made by the function itself is meant.
+
+    Args:
+        module: The module.
+        call: The call of ``wait_for``.
+
+    Returns:
+        The use of it inside the call; None if there is no such thing.
+    """
+    whole, function = module.parent(call), module.function_of(call)
+    if module.callee(call) != "asyncio.wait_for" or not isinstance(whole, cst.Await) or function is None:
+        return None
+    if not isinstance(function.node, cst.FunctionDef):
+        return None
+    for use in walk(call):
+        if not isinstance(use, cst.Name) or handle_type(module, use) is not None:
+            continue
+        named = module.index.name_loads.get(use.value, ())
+        loads = [load for load in named if module.scope_of(load).lookup(use.value) is function.scope]
+        if use not in loads or not _is_made_here(function, use.value) or not any(_is_killed(module, load) for load in loads):
+            continue
+        graph = build(function.node, OnlyRaising(module, whole, _LATE | {CANCELLED}))
+        here = points_at(graph, module, whole)
+        seen_to = {point for load in loads for point in points_at(graph, module, load)}
+        if _is_lost(graph, here, seen_to, EdgeKind.CANCEL) and not _is_lost(graph, here, seen_to, EdgeKind.EXCEPTION):
+            return use
+    return None
+
+
+def _is_lost(graph: Graph, here: Iterable[Point], seen_to: set[Point], kind: EdgeKind) -> bool:
+    """Whether a way that leaves some points by edges of a kind ends without coming to others."""
+    after = {edge.target for point in here for edge in graph.successors(point) if edge.kind is kind} - seen_to
+    ends = {graph.exit, graph.raised, graph.cancelled}
+    return bool(after & ends or graph.reachable(after, avoiding=seen_to.__contains__) & ends)
+
+
+def _is_made_here(function: Function, name: str) -> bool:
+    bindings = function.scope.bindings.get(name, ())
+    values = [one.value.expression if isinstance(one.value, cst.Await) else one.value for one in bindings]
+    return bool(values) and all(isinstance(value, cst.Call) for value in values) and not any(one.path for one in bindings)
+
+
+def _is_killed(module: Module, load: cst.CSTNode) -> bool:
+    attribute = module.parent(load)
+    return isinstance(attribute, cst.Attribute) and attribute.attr.value in ("kill", "terminate")
 
 
 class Failing(Semantic):

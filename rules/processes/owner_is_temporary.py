@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
 
 
+_OWN_METHODS = frozenset({"start", "shutdown", "connect", "get_server", "register"})
+
+
 class OwnerIsTemporary(Rule):
     """A child process, a pool or a manager of which only a part is kept.
 
     ## What it does
     Finds `Manager().dict()`, `Popen(...).stdout`, `Popen(...).pid` and `Pool().map(...)`: the object that owns the process is a
-    temporary of which nobody keeps a reference. `Popen(...).wait()` and `Popen(...).communicate()` are in order.
+    temporary of which nobody keeps a reference. A part of a manager that is kept in an attribute or a global keeps the manager,
+    too, and is left alone. `Popen(...).wait()` and `Popen(...).communicate()` are in order.
 
     ## Why it stops a shutdown
     Nobody can shut the manager down, close the pool or wait for the child any more. Its process lives until the garbage
@@ -64,10 +68,22 @@ class OwnerIsTemporary(Rule):
         kind = acquired.resource.kind
         if kind == "process" and acquired.resource.type != CHILD:
             self._process(acquired)
-        elif kind == "manager" and acquired.name not in ("start", "shutdown", "connect", "get_server", "register"):
+        elif kind == "manager" and not self._is_kept(acquired) and acquired.name not in _OWN_METHODS:
             self._report(acquired, "nobody can shut the manager down", "its server process lives until the garbage is collected")
         elif kind == "pool" and acquired.name in ("map", "starmap", "imap", "imap_unordered", "apply"):
             self._report(acquired, "nobody can close the pool", "its workers live until the garbage is collected")
+
+    def _is_kept(self, acquired: Acquisition) -> bool:
+        """Whether the part is kept for as long as the program or an object lives; with it the manager is kept."""
+        call = self.module.parent(acquired.node) if acquired.node is not None else None
+        parent = self.module.parent(call) if call is not None else None
+        if not isinstance(parent, cst.Assign):
+            return not isinstance(parent, cst.Arg)
+        targets = [target.target for target in parent.targets]
+        return acquired.function is None or not all(
+            isinstance(target, cst.Name) and self.module.scope_of(target).binding_scope(target.value) is acquired.function.scope
+            for target in targets
+        )
 
     def _process(self, acquired: Acquisition) -> None:
         if acquired.name not in ("stdout", "stderr", "stdin", "pid", "returncode"):

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 class PoolNotClosed(Rule):
-    """A pool of processes, or a manager, that is never closed, or on success only.
+    """A pool of processes that is never closed, or on success only.
 
     ## What it does
-    Follows `multiprocessing.Pool`, `ProcessPoolExecutor` and `multiprocessing.Manager` kept in a local name, and finds those that
-    nothing closes, and those whose closing an exception skips: `map`, `starmap` and `apply` raise whatever the work raised in
-    the worker. A pool that is used in `with`, returned, stored or passed on is in order.
+    Follows `multiprocessing.Pool` and `ProcessPoolExecutor` kept in a local name, and finds those that nothing closes, and those
+    whose closing an exception skips: `map`, `starmap` and `apply` raise whatever the work raised in the worker. A pool that is
+    used in `with`, returned, stored or passed on is in order. A `Manager` is shut down when the last of its proxies goes, and
+    at exit.
 
     ## Why it stops a shutdown
     The worker processes and the pool's threads stay until the garbage collector finds the pool, or until the interpreter waits
@@ -56,21 +57,21 @@ class PoolNotClosed(Rule):
     """
 
     code = "SHD312"
-    summary = "a pool of processes or a manager is not closed"
-    needles = ("Pool", "ProcessPoolExecutor", "Manager")
+    summary = "a pool of processes is not closed"
+    needles = ("Pool", "ProcessPoolExecutor")
     confidence = Confidence.LIKELY
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
-        """Follow pools, executors of processes and managers."""
+        """Follow pools and executors of processes."""
         acquired = self.module.project.ownership.acquisition(self.module, node)
         if acquired is None or acquired.disposition is not Disposition.LOCAL:
             return
         kind = acquired.resource.kind
-        if kind in ("pool", "manager") or (kind == "executor" and acquired.resource.name.endswith("ProcessPoolExecutor")):
-            self._follow(acquired, "workers stay" if kind != "manager" else "server process stays")
+        if kind == "pool" or (kind == "executor" and acquired.resource.name.endswith("ProcessPoolExecutor")):
+            self._follow(acquired)
 
-    def _follow(self, acquired: Acquisition, stays: str) -> None:
+    def _follow(self, acquired: Acquisition) -> None:
         judged = fate(acquired, Pooled(self.module))
         if judged is None:
             return
@@ -78,7 +79,7 @@ class PoolNotClosed(Rule):
         if judged.leak(Way.RETURN) is not None and not judged.acts(Act.RELEASES, Act.HANDS_ON, Act.ASKS, Act.DROPS):
             self.report(
                 acquired.call,
-                f"nothing closes {name}: its {stays} until the garbage collector finds it",
+                f"nothing closes {name}: its workers stay until the garbage collector finds it",
                 related=steps_of(acquired, judged.leaks[0]),
             )
             return
@@ -87,6 +88,6 @@ class PoolNotClosed(Rule):
             return
         self.report(
             acquired.call,
-            f"{way_of(acquired, leak)} skips what closes {name}: its {stays} behind",
+            f"{way_of(acquired, leak)} skips what closes {name}: its workers stay behind",
             related=steps_of(acquired, leak),
         )

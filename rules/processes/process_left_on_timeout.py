@@ -8,7 +8,7 @@ import libcst as cst
 
 from ...fixes.kill_on_timeout import kill_on_timeout
 from ...semantics.flow import CANCELLED, build
-from ...semantics.processes import OnlyRaising, TimedWait, left_running, timed_wait
+from ...semantics.processes import OnlyRaising, TimedWait, killed_on_timeout_only, left_running, timed_wait
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -60,12 +60,18 @@ class ProcessLeftOnTimeout(Rule):
 
     code = "SHD303"
     summary = "a timeout ends the wait for a child process, and nobody ends the child"
-    needles = (("Popen", "timeout"), ("create_subprocess_exec", "wait_for"), ("create_subprocess_shell", "wait_for"))
+    needles = (("Popen", "timeout"), ("wait_for", "kill"), ("wait_for", "terminate"), ("create_subprocess", "wait_for"))
     confidence = Confidence.CERTAIN
 
     def visit_Call(self, node: cst.Call) -> None:
         """Judge the waits that have a bound."""
         wait = timed_wait(self.module, node)
+        if wait is None and (killed := killed_on_timeout_only(self.module, node)) is not None:
+            self.report(
+                node,
+                f"a cancellation at this await passes by what kills {killed.value} when the time is up: it runs on, with nobody"
+                " to stop it",
+            )
         if wait is None or not wait.handle.is_own:
             return
         names = wait.raises | {CANCELLED} if wait.is_async else wait.raises

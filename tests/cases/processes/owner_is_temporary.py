@@ -21,6 +21,16 @@ VALID = [
         """,
         why="meant to live on",
     ),
+    Valid(
+        """
+        import multiprocessing
+
+        class Files:
+            def __init__(self):
+                self.data = multiprocessing.Manager().dict()
+        """,
+        why="the proxy keeps the manager as long as the object lives",
+    ),
 ]
 
 INVALID = [

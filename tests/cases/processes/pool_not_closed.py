@@ -32,6 +32,18 @@ VALID = [
         """,
         why="handed on; used in with",
     ),
+    Valid(
+        """
+        import multiprocessing
+
+        def collect(run):
+            manager = multiprocessing.Manager()
+            results = manager.list()
+            run(results)
+            return list(results)
+        """,
+        why="the manager goes with its proxies",
+    ),
 ]
 
 INVALID = [
@@ -51,14 +63,5 @@ INVALID = [
             pool.close()
             pool.join()
             return result
-    """),
-    Invalid("""
-        import multiprocessing
-
-        def collect(run):
-            manager = multiprocessing.Manager()  # SHD312
-            results = manager.list()
-            run(results)
-            return list(results)
     """),
 ]

@@ -135,6 +135,25 @@ VALID = [
         """,
         why="run() kills; no bound",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def docker(spawn, talk):
+            handle = await spawn("docker")
+            try:
+                return await asyncio.wait_for(talk(handle), 60)
+            finally:
+                await handle.kill()
+
+        async def other(handle, talk):
+            try:
+                return await asyncio.wait_for(talk(handle), 60)
+            except asyncio.TimeoutError:
+                await handle.kill()
+        """,
+        why="killed on every way; somebody else's",
+    ),
 ]
 
 INVALID = [
@@ -283,5 +302,19 @@ INVALID = [
         """,
         unsafe=True,
         why="a cancellation leaves it running as well",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def docker(spawn, talk):
+            handle = await spawn("docker")
+            try:
+                return await asyncio.wait_for(talk(handle), 60)  # SHD303
+            except asyncio.TimeoutError:
+                await handle.kill()
+                raise
+        """,
+        why="whatever the handle is, it is killed on one way and not on the other",
     ),
 ]
