@@ -28,6 +28,8 @@ _MOST_FUNCTIONS = 40
 #: First or last words of the names of coroutines that keep data from being lost.
 _SAVING = frozenset({"flush", "save", "commit", "persist", "checkpoint", "backup"})
 _LASTING = frozenset({"process", "server", "pool", "executor", "thread", "timer", "manager", "watcher", "browser"})
+#: Exceptions that say that a loop has done all there was.
+_NOTHING_LEFT = frozenset({"Empty", "IndexError", "KeyError", "QueueEmpty", "StopAsyncIteration", "StopIteration"})
 _FLAG_CALLS = frozenset({"is_set", "done", "is_closed", "closed", "is_closing", "is_alive"})
 
 
@@ -131,6 +133,17 @@ def _called(module: Module, call: cst.Call, depth: int) -> Iterator[Function]:
             yield value.function  # an async generator does its work as somebody goes through it
 
 
+def _makes_endless(module: Module, call: cst.Call) -> bool:
+    """Whether the task that a call makes runs until it is cancelled."""
+    for arg in call.args[:1]:
+        for value in module.evaluate(arg.value):
+            if isinstance(value, Coroutine):
+                inner = value.function
+                if any(is_endless(inner.module, node) for node in walk_own(inner.node)):
+                    return True
+    return False
+
+
 def _is_awaited_here(module: Module, node: cst.CSTNode, kept: cst.BaseExpression) -> bool:
     """Whether the function around a node awaits a variable or an attribute."""
     function = module.function_of(node)
@@ -173,7 +186,9 @@ def _starts(module: Module, call: cst.Call) -> str | None:
         target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
         if not isinstance(target, cst.Attribute) or module.class_of_receiver(target.value) is None:
             return None
-        return None if _is_awaited_here(module, call, target) else "a task of its own"
+        if _is_awaited_here(module, call, target) or not _makes_endless(module, call):
+            return None
+        return "a task of its own"
     if word not in _lasting_words():
         return None
     found = acquisition(module, call, shipped())
@@ -205,7 +220,8 @@ def _ends(module: Module, leaving: cst.CSTNode, loop: cst.While) -> bool:
         if around is loop:
             return True
         if isinstance(around, cst.ExceptHandler):
-            return False
+            names = clause_classes(module, around.type)
+            return any(name.rpartition(".")[2] in _NOTHING_LEFT for name in names)
         if isinstance(around, (cst.For, cst.While)) and isinstance(leaving, cst.Break):
             return False
         if isinstance(around, cst.If) and inside is around.body and _says_stop(module, around.test):

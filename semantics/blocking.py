@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .known_effects import CALLS, Kind
+from .names import dotted_text
 from .registrations import argument, has_star
 from .values import Constant, Instance, Method
 
@@ -52,6 +53,18 @@ def blocking_wait(module: Module, node: cst.Call | cst.WithItem) -> str | None:
     entry = CALLS.get(name)
     if name not in _ENDS or entry is None or Kind.WAIT not in entry.kinds:
         return None
+    if method == "wait" and _is_over(module, node):
+        return None
     if entry.timeout and argument(node, *entry.timeout) is not None:
         return None
     return f"{owner.rpartition('.')[2]}.{method}()"
+
+
+def _is_over(module: Module, wait: cst.Call) -> bool:
+    """Whether ``communicate()`` has waited for the process before."""
+    function = module.function_of(wait)
+    text = dotted_text(wait.func.value) if isinstance(wait.func, cst.Attribute) else None
+    return function is not None and any(
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "communicate" and dotted_text(call.func.value) == text
+        for call in function.calls
+    )

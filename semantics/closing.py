@@ -20,6 +20,9 @@ _VERBS = frozenset(
 _NOW_AND_THEN = frozenset(
     {"completed", "dead", "expired", "finished", "idle", "inactive", "invalid", "old", "orphaned", "stale", "temp", "unused"}
 )
+_WHOLE = frozenset(
+    {"all", "async", "down", "everything", "now", "polling", "server", "service", "tasks", "up", "workers", "wrapper"}
+)
 _SECOND = {"shut": "down", "tear": "down", "clean": "up"}
 #: Words that may stand before the verb.
 _PREFIXES = frozenset({"async", "do", "graceful", "gracefully", "force", "perform"})
@@ -43,6 +46,12 @@ def is_closing_name(name: str) -> bool:
     if not words or words[0] not in _VERBS or _NOW_AND_THEN.intersection(words):
         return False
     return words[0] not in _SECOND or words[1:2] == [_SECOND[words[0]]]
+
+
+def is_whole_close(name: str) -> bool:
+    """Whether a function of such a name ends what it belongs to, and not one of many things: ``close``, not ``close_channel``."""
+    words = [word for word in name.lower().split("_") if word and word not in _PREFIXES]
+    return is_closing_name(name) and (words[:1] == ["on"] or all(word in _WHOLE for word in words[1:]) or name in _EXITS)
 
 
 def closes(expr: cst.CSTNode) -> bool:

@@ -70,12 +70,22 @@ def closing_coroutine(module: Module, call: cst.Call) -> str | None:
         return "nobody waits until it is closed, and what fails is lost" if closing and len(closing) == len(call.args) else None
     if not name or not (is_closing_name(name) or name in _ALWAYS):
         return None
+    if _is_made_sync(module, call):
+        return None
     callees = module.evaluate(func)
     if name in _ALWAYS and isinstance(func, cst.Attribute) and all(_is_outside(value) for value in callees):
         return "nobody waits until it is closed" if name == "wait_closed" else "nothing is closed"
     if all(_releases_later(value) or _is_coroutine_of_program(value) for value in callees):
         return "nothing is closed" if "clos" in name else "nothing of it is done"
     return None
+
+
+def _is_made_sync(module: Module, call: cst.Call) -> bool:
+    """Whether a call stands in the plain twin of an asynchronous context manager, whose methods are wrapped to run at once."""
+    function = module.function_of(call)
+    if function is None or function.cls is None or function.is_async:
+        return False
+    return function.name in ("__enter__", "__exit__") and "__aexit__" in function.cls.methods
 
 
 def _is_outside(value: Value) -> bool:

@@ -65,7 +65,11 @@ class LoopEnds:
         for call in self.function.calls:
             if _last(call) == "cancel" and isinstance(call.func, cst.Attribute) and self._is_of_all(call.func.value):
                 starts = self.places.get(call, [])
-                if starts and self.graph.find_path(starts, ends, avoiding=turns.__contains__) is not None:
+                after = self.graph.reachable(starts)
+                given = turns & after  # a turn that is only given if there are tasks is one all the same
+                if given and self.graph.find_path(given, ends) is not None:
+                    continue
+                if starts and after.intersection(ends):
                     return call
         return None
 

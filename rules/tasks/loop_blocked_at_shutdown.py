@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import libcst as cst
 
 from ...semantics.blocking import blocking_wait
+from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 
 class LoopBlockedAtShutdown(Rule):
@@ -75,6 +73,8 @@ class LoopBlockedAtShutdown(Rule):
         function = self.module.function_of(node)
         if function is None or not function.is_async or node.asynchronous is not None:
             return
+        if any(isinstance(inner, cst.Await) for inner in walk_own(node.body)):
+            return  # the work is awaited before the executor is left
         for item in node.items:
             what = blocking_wait(self.module, item)
             if what is not None:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from ...fixes.hold_task import hold_task
 from ...semantics.background import Loss, Work, catches_all, work_of
-from ...semantics.closing import closing_around, is_closing_name, way_out
+from ...semantics.closing import closing_around, is_closing_name, is_whole_close, way_out
 from ...semantics.tasks import Hold, Holding, Task, holding, is_done_callback, made_task, never_added
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -125,7 +125,7 @@ class TaskDropped(Rule):
         if threadsafe or held.callbacks:
             return
         closing = closing_around(self.module, task.call)
-        if closing is not None:
+        if closing is not None and is_whole_close(closing.name):
             if _in_handler(self.module, task.call):
                 return  # says what went wrong, as a rule
             message = f"{closing.name}() does not wait for the task of {text}: the loop may be closed before it has run"

@@ -22,7 +22,7 @@ VALID = [
             for task in tasks:
                 task.cancel()
                 try:
-                    await asyncio.wait_for(task, 5)
+                    await asyncio.shield(task)
                 except asyncio.CancelledError:
                     if asyncio.current_task().cancelling():
                         raise
@@ -42,7 +42,7 @@ VALID = [
                     await task
             for task in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.wait_for(task, 1)
+                    await asyncio.shield(task)
         """,
     ),
     Valid(
