@@ -13,6 +13,7 @@ from importlib.abc import InspectLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..semantics.resources import shipped
 from .finding import Confidence
 
 if TYPE_CHECKING:
@@ -76,10 +77,20 @@ class RuleInfo:
 
     def may_concern(self, text: bytes) -> bool:
         """Whether ``text`` has the words without which it cannot have the problem."""
-        return any(
-            needle.encode() in text if isinstance(needle, str) else all(word.encode() in text for word in needle)
-            for needle in self.needles
-        )
+        return any(all(word in text for word in words) for words in _words(self.needles))
+
+
+@functools.cache
+def _words(needles: tuple[str | tuple[str, ...], ...]) -> tuple[tuple[bytes, ...], ...]:
+    """The words of needles; ``resource:KIND`` stands for each that acquires a resource of the kind which is not collected."""
+    found: dict[tuple[bytes, ...], None] = {}
+    for needle in needles:
+        if isinstance(needle, str) and needle.startswith("resource:"):
+            kind = needle.partition(":")[2]
+            found |= {(one.word,): None for one in shipped() if one.kind == kind and not one.collected}
+        else:
+            found[tuple(word.encode() for word in ((needle,) if isinstance(needle, str) else needle))] = None
+    return tuple(found)
 
 
 @functools.cache

@@ -58,7 +58,10 @@ class BorrowedClosed(OnAcquisitions, Rule):
 
     code = "SHD514"
     summary = "close() closes what the caller lent, as if it were the object's own"
-    needles = (("self.", "None"),)
+    needles = (
+        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
+        "resource:telemetry", "resource:browser", "resource:socket",
+    )  # fmt: skip
     confidence = Confidence.LIKELY
     scope = "project"
 

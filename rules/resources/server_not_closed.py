@@ -54,7 +54,7 @@ class ServerNotClosed(OnAcquisitions, Rule):
 
     code = "SHD513"
     summary = "a server is not closed on every way out"
-    needles = ("(",)
+    needles = ("resource:server",)
     confidence = Confidence.LIKELY
     scope = "project"
     kinds: ClassVar[frozenset[str]] = frozenset({"server"})

@@ -55,7 +55,10 @@ class SessionNeverClosed(OnAcquisitions, Rule):
 
     code = "SHD501"
     summary = "a session, client or connection is never closed"
-    needles = ("(",)
+    needles = (
+        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
+        "resource:telemetry", "resource:browser", "resource:socket",
+    )  # fmt: skip
     confidence = Confidence.LIKELY
     scope = "project"
 
