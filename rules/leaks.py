@@ -36,6 +36,8 @@ _COSTS = {
     "temp-file": "the file stays on the disk",
     "descriptor": "the descriptor stays open",
     "watcher": "its threads and handles stay",
+    "scheduler": "its threads stay, and what it has planned is lost",
+    "transport": "its socket stays open",
     "telemetry": "what is buffered is lost",
     "browser": "the browser's process stays behind",
     "stack": "nothing that was entered into it is left",

@@ -203,10 +203,14 @@ def is_at_prompt(registration: SignalRegistration) -> bool:
 
 def is_in_child(registration: SignalRegistration) -> bool:
     """Whether the registration stands where only another process comes: in what it is to run, or behind a fork."""
-    module = registration.module
-    if is_after_fork(module, registration.call):
+    return runs_in_child(registration.module, registration.call)
+
+
+def runs_in_child(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node stands where only another process comes: in what it is to run, or behind a fork."""
+    if is_after_fork(module, node):
         return True
-    around = list(_functions_around(module, registration.call))
+    around = list(_functions_around(module, node))
     names = {function.name for function in around}
     for call in module.calls:
         for arg in call.args:

@@ -15,7 +15,7 @@ _KINDS = frozenset(
     {
         "process", "pool", "executor", "thread", "timer", "manager", "queue", "memory", "session", "connection", "server",
         "socket", "file", "database", "channel", "broker", "loop", "temp-dir", "temp-file", "descriptor", "watcher",
-        "scheduler", "telemetry", "browser", "stack",
+        "scheduler", "telemetry", "transport", "browser", "stack",
     }
 )  # fmt: skip
 #: The kinds that talk to somebody else.
@@ -26,7 +26,7 @@ _ACQUIRES = frozenset({"call", "await", "context"})
 _KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
-        "needs", "places", "collected",
+        "needs", "places", "collected", "lazy",
     }
 )  # fmt: skip
 
@@ -79,6 +79,7 @@ class Resource:
         needs: Methods before whose call nothing is acquired.
         places: Where the call gives a tuple, the places in it of what is acquired.
         is_derived: Whether it is a class of the program, a resource because it owns one and has a method that closes it.
+        lazy: Whether nothing is open before it is used for the first time.
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
     """
 
@@ -98,6 +99,7 @@ class Resource:
     places: tuple[int, ...] = ()
     collected: bool = False
     is_derived: bool = False
+    lazy: bool = False
 
     @property
     def release_names(self) -> frozenset[str]:
@@ -269,6 +271,7 @@ class _Row:
                 frozenset(self._strings("needs")),
                 self._places(),
                 self._flag("collected"),
+                lazy=self._flag("lazy"),
             )
             for name in names
         ]

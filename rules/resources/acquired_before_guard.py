@@ -85,7 +85,7 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
 
     def acquired(self, acquired: Acquisition) -> None:
         ownership = self.module.project.ownership
-        if acquired.resource.is_derived:
+        if acquired.resource.is_derived or acquired.resource.lazy:
             return
         fate = ownership.fate(acquired) or ownership.fate_while_building(acquired)
         if fate is None or (fate.is_released and not fate.building):

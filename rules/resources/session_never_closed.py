@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...semantics.acquisitions import Disposition
+from ...semantics.installing import runs_in_child
 from ...semantics.ownership import Way
 from ...semantics.uses import Act
 from ..finding import Confidence
@@ -76,6 +77,6 @@ class SessionNeverClosed(OnAcquisitions, Rule):
         if fate is None or fate.acts(Act.RELEASES, Act.DROPS, Act.HANDS_ON):
             return
         leak = fate.leak(Way.RETURN)
-        if leak is not None:
+        if leak is not None and not runs_in_child(self.module, acquired.call):  # whose end is the process's
             message = f"this {noun(resource)} is never closed: when the function has returned, {cost_of(resource)}"
             self.report(acquired.call, message, related=steps_of(acquired, leak))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...semantics.attributes import releases_others
 from ...semantics.resources import CLIENTS
+from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
@@ -76,7 +77,7 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
 
     def acquired(self, acquired: Acquisition) -> None:
         kept = self.module.project.ownership.kept(acquired)
-        if kept is None or not kept.is_lost:
+        if kept is None or not kept.is_lost or kept.has(Act.ASKS):
             return
         closer = releases_others(kept)
         if closer is None:
