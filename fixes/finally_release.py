@@ -8,7 +8,7 @@ import libcst as cst
 
 from ..semantics.names import dotted_text
 from ..semantics.walk import walk_own
-from . import build
+from . import build, hoist
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
@@ -64,3 +64,33 @@ def _is_call_on(statement: cst.BaseStatement, root: str) -> bool:
         ):
             return False
     return True
+
+
+def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode) -> Fix | None:
+    """Run what stands between two statements in a ``try``, and the second of them in its ``finally``.
+
+    Unsafe: after a failure the release now runs.
+
+    Args:
+        module: The module.
+        begin: A node of the statement after which the ``try`` begins.
+        release: A node of the release, a statement of its own.
+
+    Returns:
+        None unless both stand in one suite, with something between them.
+    """
+    first, last = hoist.line_of(module, begin), hoist.line_of(module, release)
+    suite = module.parent(last) if last is not None else None
+    if not isinstance(suite, cst.IndentedBlock) or not isinstance(last, cst.SimpleStatementLine) or len(last.body) != 1:
+        return None
+    places = [place for place, one in enumerate(suite.body) if one is first or one is last]
+    if first is last or len(places) != 2 or places[1] - places[0] < 2:
+        return None
+    between = list(suite.body[places[0] + 1 : places[1]])
+    blank = build.blank_lines(between[0])
+    between[0] = between[0].with_changes(leading_lines=build.leading_lines(between[0])[len(blank) :])
+    tried = cst.Try(
+        body=build.block(between), finalbody=cst.Finally(body=build.block([last])), leading_lines=blank
+    )
+    new = suite.with_changes(body=[*suite.body[: places[0] + 1], tried, *suite.body[places[1] + 1 :]])
+    return Fix("Release in a finally", Safety.UNSAFE, {suite: new})

@@ -12,6 +12,7 @@ from ...semantics.values import UNKNOWN, Constant, Instance
 from ...semantics.workers import made_by, of_class
 from ..finding import Confidence
 from ..rule import Rule, Step
+from ._lifetimes import reason, step_of
 
 if TYPE_CHECKING:
     from ...semantics.lifetime import Lifetime
@@ -111,11 +112,11 @@ class ThreadBlocksExit(Rule):
         name = "what it runs" if name == "<lambda>" else f"{name}()"
         self.report(
             worker.node,
-            f"the interpreter waits for this thread at exit, and {name} never ends: {_reason(found)}",
+            f"the interpreter waits for this thread at exit, and {name} never ends: {reason(found)}",
             related=[
                 *(Step(module, call, "it calls this") for module, call in found.chain),
                 *([Step(found.module, found.teller, "told to stop here")] if found.teller is not None else []),
-                Step(found.module, found.node, _STEPS[found.life]),
+                Step(found.module, found.node, step_of(found)),
             ],
         )
 
@@ -177,23 +178,3 @@ class ThreadBlocksExit(Rule):
             return False
         value = last.body[-1].value
         return isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value == "start"
-
-
-_STEPS = {
-    Life.ENDLESS: "this loop is never left",
-    Life.UNTOLD: "it runs until it is told to stop",
-    Life.DEAF: "it waits here, without a bound",
-    Life.FULL: "it waits here for room in the queue",
-}
-
-
-def _reason(found: Lifetime) -> str:
-    name = found.signal.owner[1] if found.signal is not None else ""
-    if found.life is Life.UNTOLD:
-        said = f"sets {name}" if found.signal is not None and found.signal.is_event else f"changes {name}"
-        return f"it runs until it is told to stop, and nobody {said}"
-    if found.life is Life.DEAF:
-        return f"it is told to stop by {name}, but waits in a call that nothing ends"
-    if found.life is Life.FULL:
-        return "it waits for room in a bounded queue as soon as nobody reads that to its end"
-    return "nothing leaves its loop"

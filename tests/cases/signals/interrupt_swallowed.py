@@ -193,6 +193,8 @@ VALID = [
         import threading
 
         class Worker(threading.Thread):
+            daemon = True
+
             def run(self):
                 while True:
                     try:

@@ -1,0 +1,117 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        _EXECUTOR = ThreadPoolExecutor()
+
+        def add(a, b):
+            return _EXECUTOR.submit(lambda: a + b)
+        """,
+        why="a singleton: idle threads are joined at once",
+    ),
+    Valid(
+        """
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
+        async def main():
+            executor = ThreadPoolExecutor()
+            asyncio.get_running_loop().set_default_executor(executor)
+        """,
+        why="asyncio.run shuts it down",
+    ),
+    Valid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        def both(a, b):
+            executor = ThreadPoolExecutor(2)
+            one, other = executor.submit(a), executor.submit(b)
+            return one.result(), other.result()
+        """,
+        why="all work is waited for",
+    ),
+    Valid(
+        """
+        import threading
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Watch:
+            def __init__(self):
+                self._stopped = threading.Event()
+                self._executor = ThreadPoolExecutor()
+                self._executor.submit(self._run)
+
+            def _run(self):
+                while not self._stopped.is_set():
+                    time.sleep(1)
+
+            def close(self):
+                self._stopped.set()
+                self._executor.shutdown()
+        """,
+        why="told to stop",
+    ),
+    Valid(
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+
+        def retry(call):
+            while True:
+                try:
+                    return call()
+                except OSError:
+                    time.sleep(1)
+
+        def start(call):
+            return ThreadPoolExecutor().submit(retry, call)
+        """,
+        why="it ends as soon as it succeeds",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Watch:
+            def __init__(self, check):
+                self._check = check
+                self._executor = ThreadPoolExecutor(max_workers=1)
+                self._future = self._executor.submit(self._run)  # SHD602
+
+            def _run(self):
+                while True:
+                    self._check()
+                    time.sleep(1)
+
+            def close(self):
+                self._future.cancel()
+                self._executor.shutdown(wait=False)
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+        import time
+
+        def poll():
+            while True:
+                time.sleep(1)
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            future = loop.run_in_executor(None, poll)  # SHD602
+            await asyncio.sleep(10)
+            future.cancel()
+        """,
+        why="asyncio.run waits for the loop's own executor",
+    ),
+]

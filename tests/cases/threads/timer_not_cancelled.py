@@ -1,0 +1,186 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import threading
+
+        def f(limit, stop, run):
+            timer = threading.Timer(limit, stop)
+            timer.start()
+            try:
+                run()
+            finally:
+                timer.cancel()
+        """,
+    ),
+    Valid(
+        """
+        import threading
+
+        def f(stop):
+            threading.Timer(5, stop).start()
+        """,
+        why="left to fire on purpose",
+    ),
+    Valid(
+        """
+        import threading
+
+        def f(limit, stop, x):
+            timer = threading.Timer(limit, stop)
+            timer.daemon = True
+            timer.start()
+            if not x:
+                raise ValueError
+            timer.cancel()
+        """,
+        why="a daemon",
+    ),
+    Valid(
+        """
+        import threading
+
+        def f(limit, stop, values):
+            timer = threading.Timer(limit, stop)
+            timer.start()
+            total = sum(values)
+            timer.cancel()
+            return total
+        """,
+        why="nothing between is known to fail",
+    ),
+    Valid(
+        """
+        import threading
+
+        class Ticker:
+            def __init__(self):
+                self._timer = None
+
+            def tick(self):
+                self._timer = threading.Timer(1, self.tick)
+                self._timer.start()
+
+            def stop(self):
+                self._timer.cancel()
+        """,
+        why="cancelled by another method",
+    ),
+    Valid(
+        """
+        import threading
+
+        class Ticker:
+            def __init__(self):
+                self._running = True
+
+            def tick(self):
+                if self._running:
+                    threading.Timer(1, self.tick).start()
+        """,
+        why="it stops when the flag changes",
+    ),
+    Valid(
+        """
+        import threading
+
+        def tick():
+            timer = threading.Timer(1, tick)
+            timer.daemon = True
+            timer.start()
+        """,
+    ),
+    Valid(
+        """
+        from stopwatch import Timer
+
+        def f(run):
+            timer = Timer(1, run)
+            timer.start()
+            if run:
+                raise ValueError
+            timer.cancel()
+        """,
+        why="another Timer",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import threading
+
+        def f(limit, stop, x):
+            timer = threading.Timer(limit, stop)  # SHD604
+            timer.start()
+            # the work
+            if not x:
+                raise ValueError
+            timer.cancel()
+            return x
+        """,
+        """
+        import threading
+
+        def f(limit, stop, x):
+            timer = threading.Timer(limit, stop)
+            timer.start()
+            try:
+                # the work
+                if not x:
+                    raise ValueError
+            finally:
+                timer.cancel()
+            return x
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+        import threading
+
+        def f(limit, stop, command):
+            timer = threading.Timer(limit, stop)  # SHD604
+            timer.start()
+            subprocess.check_call(command)
+            timer.cancel()
+        """,
+        """
+        import subprocess
+        import threading
+
+        def f(limit, stop, command):
+            timer = threading.Timer(limit, stop)
+            timer.start()
+            try:
+                subprocess.check_call(command)
+            finally:
+                timer.cancel()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import threading
+
+        def tick():
+            print("tick")
+            threading.Timer(1, tick).start()  # SHD604
+
+        tick()
+        """,
+    ),
+    Invalid(
+        """
+        import threading
+
+        class Ticker:
+            def tick(self):
+                print("tick")
+                self._timer = threading.Timer(1, self.tick)  # SHD604
+                self._timer.start()
+        """,
+    ),
+]
