@@ -35,10 +35,12 @@ _QUIET = SOUND | REMOVALS | {"os.fdopen", "os.write", "os.chmod", "os.stat", "os
 _QUIET_ON_OWN = frozenset(
     {"builtins.open", "io.open", "os.open", "os.mkdir", "os.makedirs", "os.listdir", "os.scandir", "os.walk"}
 )
-_QUIET_METHODS = frozenset({"write_text", "write_bytes", "read_text", "read_bytes", "mkdir", "open", "touch", "iterdir"})
+_TEST_METHODS = frozenset({"exists", "is_file", "is_dir"})
+_QUIET_METHODS = _TEST_METHODS | {
+    "write_text", "write_bytes", "read_text", "read_bytes", "mkdir", "open", "touch", "iterdir",
+}  # fmt: skip
 _FILE_TYPES = frozenset({"io.IOBase", _NAMED})
 _TESTS = frozenset({"os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists"})
-_TEST_METHODS = frozenset({"exists", "is_file", "is_dir"})
 _MAKERS = frozenset({"__init__", "__enter__", "__aenter__"})
 
 
@@ -69,6 +71,8 @@ class Hazards(Likely):
     def _is_quiet(self, call: cst.Call) -> bool:
         """Whether a call works on what was just made, or removes something: that another removal fails is another matter."""
         name = self.module.callee(call)
+        if name in _TESTS:
+            return True
         if name in _QUIET or (isinstance(call.func, cst.Attribute) and call.func.attr.value in ("unlink", "rmdir")):
             return True
         if any(_is_of_file(one) for one in self.module.evaluate(call.func)):
@@ -242,8 +246,9 @@ class _PathTracker(Tracker):
 
     def blocked(self, edge: Edge) -> bool:
         """See `Tracker.blocked`; a test that decides whether the thing is removed is taken to know when that is due."""
-        if edge.kind is EdgeKind.CANCEL and any(isinstance(one, cst.Finally) for one in self.module.ancestors(edge.source.node)):
-            return True  # it would take a second cancellation
+        raises = edge.kind in (EdgeKind.CANCEL, EdgeKind.EXCEPTION) and edge.source.role not in (Role.RERAISE, Role.WITH_EXIT)
+        if raises and any(isinstance(one, cst.Finally) for one in self.module.ancestors(edge.source.node)):
+            return True  # a second cancellation; that one step of a cleanup skips the rest is another matter
         return super().blocked(edge) or (edge.kind is EdgeKind.FALSE and self._skips_removal(edge.source))
 
     def _skips_removal(self, point: Point) -> bool:

@@ -211,6 +211,19 @@ VALID = [
     ),
     Valid(
         """
+        import subprocess
+        import tempfile
+
+        def f(script):
+            directory = tempfile.mkdtemp()
+            with open(directory + "/job", "w") as file:
+                file.write(script)
+            subprocess.Popen(["sbatch", directory + "/job"], start_new_session=True)
+        """,
+        why="what is started still needs it",
+    ),
+    Valid(
+        """
         import os
         import tempfile
 
