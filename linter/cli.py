@@ -133,13 +133,13 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
-    help="Read [tool.shutdownlint] of this file, not of the nearest pyproject.toml.",
+    help="Read the settings of this file, not of the nearest shutdownlint.toml or pyproject.toml.",
 )
 def check(**options: object) -> int:
     """Check files and directories; without PATHS, the current one. "-" is standard input.
 
-    RULES are codes (SHD101), beginnings of codes (SHD1), names (handler-never-exits), families (signals) or ALL,
-    separated by commas.
+    RULES are codes (SHD101), beginnings of codes (SHD1), names (handler-never-exits), families (signals), tiers
+    (certain, likely, advice) or ALL, separated by commas.
 
     Files without any word that one of the rules is about are not parsed.
 
@@ -160,6 +160,25 @@ def list_them() -> int:
     from .unused import every_rule  # noqa: PLC0415
 
     write(list_rules(every_rule(), Style(wants_colour(sys.stdout))))
+    return CLEAN
+
+
+@cli.command("config")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file, instead of the nearest one.")
+def show_config(paths: tuple[str, ...], config: Path | None) -> int:
+    """Show the settings for PATHS, where each comes from, and the rules that run."""
+    from .effective import show_settings  # noqa: PLC0415
+    from .options import Options  # noqa: PLC0415
+    from .session import rules_of, settings_for  # noqa: PLC0415
+    from .settings import SettingsError  # noqa: PLC0415
+
+    options = Options(paths=paths, config=config)
+    try:
+        settings = settings_for(options)
+    except SettingsError as error:
+        raise _SettingsFailure(str(error)) from None
+    write(show_settings(settings, rules_of(options, settings)))
     return CLEAN
 
 

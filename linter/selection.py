@@ -42,7 +42,7 @@ def find_rule(name: str, rules: Sequence[RuleInfo]) -> RuleInfo:
 
 
 def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
-    """The rules a name means: a code, the beginning of codes, a slug, a family, or ``ALL``.
+    """The rules a name means: a code, the beginning of codes, a slug, a family, a tier, or ``ALL``.
 
     Raises:
         UnknownRuleError: There is none.
@@ -52,9 +52,9 @@ def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
     if re.fullmatch(r"SHD\d{0,3}", name, re.IGNORECASE):
         found = [rule for rule in rules if rule.code.startswith(name.upper())]
     else:
-        found = [rule for rule in rules if name.lower() in (rule.slug, rule.family)]
+        found = [rule for rule in rules if name.lower() in (rule.slug, rule.family, rule.confidence.value)]
     if not found:
-        names = [one for rule in rules for one in (rule.code, rule.slug, rule.family) if one]
+        names = [one for rule in rules for one in (rule.code, rule.slug, rule.family, rule.confidence.value) if one]
         raise UnknownRuleError(name, _nearest(name, [*names, "ALL"]))
     return found
 
@@ -64,7 +64,7 @@ def select_rules(
 ) -> tuple[RuleInfo, ...]:
     """The rules to run.
 
-    Advice runs only if it is asked for: by its code, its slug, ``ALL``, or anything in ``extend``. The beginning of a
+    Advice runs only if it is asked for: by its code, its slug, ``advice``, ``ALL``, or anything in ``extend``. The beginning of a
     code or a family in ``select`` means what is on by default.
 
     Args:
@@ -79,7 +79,7 @@ def select_rules(
     chosen: set[str] = set()
     for name in ["SHD"] if select is None and rules else select or ():
         found = matching(name, rules)
-        by_group = name.upper() != "ALL" and name.upper() != found[0].code and name.lower() != found[0].slug
+        by_group = name.upper() not in ("ALL", "ADVICE") and name.upper() != found[0].code and name.lower() != found[0].slug
         chosen.update(rule.code for rule in found if not (by_group and rule.confidence is Confidence.ADVICE))
     for name in extend:
         chosen.update(rule.code for rule in matching(name, rules))

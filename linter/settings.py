@@ -1,4 +1,4 @@
-"""What a project asks of the program: ``[tool.shutdownlint]`` in its pyproject.toml."""
+"""What a project asks of the program: ``[tool.shutdownlint]`` in its pyproject.toml, or a shutdownlint.toml of its own."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ EXCLUDED = (
 )  # fmt: skip
 
 _TABLE = "tool.shutdownlint"
+#: Files that hold nothing but our settings, at their top level.
+_OWN = ("shutdownlint.toml", ".shutdownlint.toml")
 
 
 class SettingsError(Exception):
@@ -56,6 +58,7 @@ class Settings:
         per_file_ignores: Pattern, as in .gitignore -> rules not to run on the files it matches.
         resources: What acquires what, beside what is shipped.
         root: The directory the patterns are relative to.
+        origins: Key, as it is written -> what was written, and the file.
     """
 
     select: tuple[str, ...] | None = None
@@ -66,10 +69,13 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
+    origins: Mapping[str, tuple[object, Path]] = field(default_factory=dict, compare=False)
 
 
 def find_settings(paths: Sequence[str]) -> Path | None:
-    """The nearest pyproject.toml with our table, upward from the directory common to all paths.
+    """The nearest file with settings, upward from the directory common to all paths.
+
+    In one directory, a shutdownlint.toml goes before a .shutdownlint.toml, and that before a pyproject.toml with our table.
 
     Raises:
         SettingsError: A file on the way cannot be read.
@@ -80,9 +86,9 @@ def find_settings(paths: Sequence[str]) -> Path | None:
     except ValueError:  # on different drives
         common = Path.cwd()
     for directory in (common, *common.parents):
-        candidate = directory / "pyproject.toml"
-        if candidate.is_file() and _table(candidate) is not None:
-            return candidate
+        for candidate in (directory / name for name in (*_OWN, "pyproject.toml")):
+            if candidate.is_file() and _table(candidate) is not None:
+                return candidate
     return None
 
 
@@ -96,28 +102,50 @@ def load_settings(path: Path, rules: Sequence[RuleInfo]) -> Settings:
     Raises:
         SettingsError: The file cannot be read, or asks for what there is not.
     """
+    values, origins = _values(path, rules, ())
+    extend_exclude = values.pop("extend-exclude", ())
+    return Settings(
+        root=path.absolute().parent,
+        origins=origins,
+        exclude=(*values.pop("exclude", EXCLUDED), *extend_exclude),  # type: ignore[misc]
+        **{key.replace("-", "_"): value for key, value in values.items()},  # type: ignore[arg-type]
+    )
+
+
+def _values(
+    path: Path, rules: Sequence[RuleInfo], extending: tuple[Path, ...]
+) -> tuple[dict[str, object], dict[str, tuple[object, Path]]]:
+    """The values of a file by their keys, over those of the file that it extends; and where each is from."""
     table = _table(path)
     if table is None:
         raise SettingsError(f"there is no [{_TABLE}] table", path)
     values: dict[str, object] = {}
+    origins: dict[str, tuple[object, Path]] = {}
+    if "extend" in table:
+        base = table.pop("extend")
+        if not isinstance(base, str):
+            raise SettingsError("'extend': a path is wanted", path, _line(path, "extend"))
+        file = path.parent / base
+        if file.resolve() in (path.resolve(), *extending):
+            raise SettingsError(f"'extend': {base} extends this file", path, _line(path, "extend"))
+        values, origins = _values(file, rules, (*extending, path.resolve()))
     for key, value in table.items():
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1, 0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(_KEYS))}"
+            near = difflib.get_close_matches(key, [*_KEYS, "extend"], 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted([*_KEYS, 'extend']))}"
             raise SettingsError(f"unknown setting '{key}'; {hint}", path, _line(path, key))
         try:
-            values[key] = _KEYS[key](value, rules)
+            read = _KEYS[key](value, rules)
         except ResourceError as error:
             line = _line_of_row(path, key, error.number, error.key)
             raise SettingsError(f"'{key}': {error}", path, line) from None
         except (ValueError, UnknownRuleError) as error:
             raise SettingsError(f"'{key}': {error}", path, _line(path, key)) from None
-    extend_exclude = values.pop("extend-exclude", ())
-    return Settings(
-        root=path.absolute().parent,
-        exclude=(*values.pop("exclude", EXCLUDED), *extend_exclude),  # type: ignore[misc]
-        **{key.replace("-", "_"): value for key, value in values.items()},  # type: ignore[arg-type]
-    )
+        if key in _ADDED and key in values:
+            read = (*values[key], *read)  # type: ignore[misc]
+        values[key] = read
+        origins[key] = value, path
+    return values, origins
 
 
 def _table(path: Path) -> dict[str, object] | None:
@@ -125,7 +153,7 @@ def _table(path: Path) -> dict[str, object] | None:
 
     try:
         table = tomli.loads(path.read_text(encoding="utf-8"))
-        for name in _TABLE.split("."):
+        for name in _TABLE.split(".") if path.name not in _OWN else ():
             table = table.get(name)  # type: ignore[assignment]
             if table is None:
                 return None
@@ -141,10 +169,12 @@ def _table(path: Path) -> dict[str, object] | None:
 
 def _line(path: Path, key: str) -> int:
     """The line of a key in our table; tomli does not tell where it found what."""
-    inside = False
+    inside = own = path.name in _OWN
     wanted = re.compile(rf"""\s*(?:tool\.shutdownlint\.)?["']?{re.escape(key)}["']?\s*[=.]""")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if re.match(r"\s*\[", line):
+            if own and re.match(rf"""\s*\[{{1,2}}\s*["']?{re.escape(key)}["']?\s*\]""", line):
+                return number
             inside = re.match(r"\s*\[{1,2}\s*tool\s*\.\s*shutdownlint\b", line) is not None
             if inside and re.search(rf"\.\s*[\"']?{re.escape(key)}[\"']?\s*\]", line):
                 return number
@@ -155,7 +185,8 @@ def _line(path: Path, key: str) -> int:
 
 def _line_of_row(path: Path, key: str, number: int, inner: str) -> int:
     """The line of a key in the ``number``-th ``[[tool.shutdownlint.key]]``, or of that header, or of the array itself."""
-    header = re.compile(rf"""\s*\[\[\s*tool\s*\.\s*shutdownlint\s*\.\s*["']?{re.escape(key)}["']?\s*\]\]""")
+    table = "" if path.name in _OWN else r"tool\s*\.\s*shutdownlint\s*\.\s*"
+    header = re.compile(rf"""\s*\[\[\s*{table}["']?{re.escape(key)}["']?\s*\]\]""")
     wanted = re.compile(rf"""\s*["']?{re.escape(inner)}["']?\s*=""")
     count = begin = 0
     for line_number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -213,6 +244,11 @@ _KEYS: Mapping[str, Callable[[object, Sequence[RuleInfo]], object]] = {
     "select": _names,
     "target-version": _version,
 }
+
+#: What a file adds to those of the file that it extends, instead of replacing them.
+_ADDED = frozenset({"extend-exclude", "extend-select", "resources"})
+#: All keys.
+KEYS = tuple(_KEYS)
 
 
 def _shown(path: Path) -> str:
