@@ -146,7 +146,7 @@ def _awaited(cleanup: Cleanup, node: cst.CSTNode) -> Break | None:
             return None
         entry, reason = _CANCELLED, "the task was cancelled"
         if not _escapes(cleanup, node, entry):
-            if not _may_die(module, operand):
+            if _is_alive(cleanup, operand, node) or not _may_die(module, operand):
                 return None
             entry, reason = _FOREIGN, "the task has failed before"
     else:
@@ -180,6 +180,18 @@ def _is_cancelled(cleanup: Cleanup, awaited: cst.BaseExpression, before: cst.CST
         group = element_of(module, func.value)
         if group is not None and dotted_text(group) == text:
             return True
+    return False
+
+
+def _is_alive(cleanup: Cleanup, task: cst.BaseExpression, node: cst.CSTNode) -> bool:
+    """Whether it was asked around a node that a task has not ended, so that it has not failed either."""
+    text = f"{dotted_text(task)}.done"
+    inside = node
+    for around in cleanup.module.ancestors(node):
+        decides = isinstance(around, cst.If) and inside is around.body
+        if decides and any(dotted_text(one) == text for one in walk_own(cst.ensure_type(around, cst.If).test)):
+            return True
+        inside = around
     return False
 
 

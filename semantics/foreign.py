@@ -10,7 +10,7 @@ from .effects import is_trivial
 from .index import statements_of
 from .known_effects import LOG_METHODS
 from .names import BindingKind, dotted_text
-from .values import Constant, Instance, Parameter, Value
+from .values import Constant, FunctionValue, Instance, Parameter, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,10 +45,22 @@ def is_foreign(module: Module, call: cst.Call) -> bool:
 
 def _is_handed_in(value: Value) -> bool:
     if isinstance(value, Parameter):
-        return True
+        return not _is_given_here(value)
     if isinstance(value, Instance) and not isinstance(value.type, str):
         return "typing.Protocol" in value.type.lineage or "typing_extensions.Protocol" in value.type.lineage
     return False
+
+
+def _is_given_here(value: Parameter) -> bool:
+    """Whether the module itself fills the parameter by its keyword, with a function of its own."""
+    module = value.function.module
+    return any(
+        isinstance(given, FunctionValue)
+        for call in module.calls
+        for arg in call.args
+        if arg.keyword is not None and arg.keyword.value == value.name
+        for given in module.evaluate(arg.value)
+    )
 
 
 def is_left_to_others(method: Function) -> bool:
@@ -191,6 +203,6 @@ def _is_made_by_others(module: Module, owner: cst.BaseExpression) -> bool:
 
 
 def _is_open(value: Value) -> bool:
-    from .values import ClassValue, FunctionValue, Known  # noqa: PLC0415 - rare
+    from .values import ClassValue, Known  # noqa: PLC0415 - rare
 
     return not isinstance(value, (ClassValue, FunctionValue, Known))

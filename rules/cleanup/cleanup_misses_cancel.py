@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.catch_everything import catch_everything
+from ...semantics.chains import is_task
 from ...semantics.exceptions import caught_around, clause_classes, is_covered
 from ...semantics.flow.exceptions import UNKNOWN, Taken, canonical, is_ordinary, taken
 from ...semantics.names import BindingKind
@@ -124,6 +125,8 @@ class CleanupMissesCancel(Rule):
         for call in walk_own(clause.body):
             if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or not is_release(self.module, call):
                 continue
+            if call.func.attr.value == "cancel" and not is_task(self.module, call.func.value):
+                continue  # a future holds nothing
             opened = self._opened(call.func.value, node)
             if opened is None:
                 continue

@@ -154,6 +154,53 @@ VALID = [
 VALID += [
     Valid(
         """
+        import atexit
+
+        def connect(peer):
+            def at_exit():
+                peer.note()
+
+            return Connection(peer, cleanup=lambda: atexit.unregister(at_exit))
+
+        class Connection:
+            def __init__(self, peer, cleanup=None):
+                self.peer = peer
+                self.cleanup = cleanup
+
+            def teardown(self):
+                if self.cleanup:
+                    self.cleanup()
+                self.peer.close()
+        """,
+        why="the callback is the module's own",
+    ),
+    Valid(
+        """
+        import asyncio
+        import os
+
+        async def serve(server):
+            monitor = asyncio.create_task(watch())
+            try:
+                await server.run()
+            finally:
+                if not monitor.done():
+                    monitor.cancel()
+                    try:
+                        await monitor
+                    except asyncio.CancelledError:
+                        pass
+                await server.stop()
+
+        async def watch():
+            while True:
+                await asyncio.sleep(1)
+                os.listdir("/run")
+        """,
+        why="one that has failed is not awaited",
+    ),
+    Valid(
+        """
         import os
 
         def clean_up(first, second):

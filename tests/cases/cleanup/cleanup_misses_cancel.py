@@ -5,6 +5,21 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import asyncio
+
+        async def request(client, message):
+            answer = asyncio.get_running_loop().create_future()
+            try:
+                await client.send(message, answer)
+            except Exception:
+                answer.cancel()
+                raise
+            return await answer
+        """,
+        why="a future holds nothing",
+    ),
+    Valid(
+        """
         async def connect(address):
             connection = await address.open()
             try:
