@@ -121,6 +121,13 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--since", metavar="REV", help="Report only what is on lines changed since a git revision.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Report only what is not in this file.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
+@click.option(
+    "--add-ignores",
+    metavar="REASON",
+    is_flag=False,
+    flag_value="",
+    help="Silence what is found by comments in the files; --add-ignores=REASON tells why.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
 @click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.")
 @click.option(
@@ -258,6 +265,9 @@ def _tell(options: Options, run: Run) -> list[Problem]:
         count = f"{run.outcome.known} {'finding' if run.outcome.known == 1 else 'findings'}"
         write(f"{options.baseline} knows {count} of what was checked.\n", stream)
         return []
+    if run.silenced:
+        files = len({finding.place.path for finding in run.silenced})
+        write(f"Silenced {len(run.silenced)} in {files} {'file' if files == 1 else 'files'}.\n", sys.stderr)
     if options.fix_only or options.statistics:
         write(statistics.render(run.outcome, Style(wants_colour(stream))) if options.statistics else "", stream)
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,7 @@ class Options:
     since: str | None = None
     baseline: Path | None = None
     update_baseline: bool = False
+    add_ignores: str | None = None
 
     @property
     def stdin(self) -> bool:
@@ -97,6 +99,12 @@ class Options:
             raise RequestError('--stdin-filename is for standard input; give "-" as well')
         if self.unsafe_fixes and not (self.fix or self.diff):
             raise RequestError("--unsafe-fixes says what --fix and --diff do; give one of them as well")
+        if self.add_ignores is not None and (self.fix or self.diff or self.stdin or self.update_baseline):
+            raise RequestError("--add-ignores writes comments into files; it does not go with --fix, --diff and standard input")
+        if self.add_ignores is not None and re.search(r"[#\r\n]", self.add_ignores):
+            raise RequestError("--add-ignores: a reason is one line without '#'")
+        if self.add_ignores and Path(self.add_ignores).exists():
+            raise RequestError(f"--add-ignores takes '{self.add_ignores}' for the reason; write paths before it")
         if self.update_baseline and self.baseline is None:
             raise RequestError("--update-baseline needs a --baseline to write to")
         if self.update_baseline and (self.fix or self.diff or self.since is not None):

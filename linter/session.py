@@ -17,12 +17,14 @@ from .report.outcome import Outcome
 from .runner import Task, available_cpus, rules_for, run_bytes, run_files, write_repairs
 from .selection import select_rules
 from .settings import Settings, find_settings, load_settings
+from .silence import add_ignores
 from .unused import every_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..rules.discovery import RuleInfo
+    from ..rules.finding import Finding
     from .baseline import Known
     from .options import Options
     from .result import Problem, Result
@@ -38,6 +40,7 @@ class Run:
         texts: What standard input holds, repaired.
         files: The files, if only they were asked for.
         stale: What the baseline has and was not found any more.
+        silenced: What is silenced now by comments.
     """
 
     outcome: Outcome
@@ -45,6 +48,7 @@ class Run:
     texts: tuple[bytes, ...] = ()
     files: tuple[str, ...] = ()
     stale: tuple[Known, ...] = ()
+    silenced: tuple[Finding, ...] = ()
 
 
 def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
@@ -88,6 +92,11 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         if options.update_baseline:
             save(options.baseline, compared.updated)
     new = findings if compared is None else () if options.update_baseline else compared.new
+    silenced: list[Finding] = []
+    if options.add_ignores is not None:
+        silenced, failed = add_ignores(new, options.add_ignores)
+        problems += failed
+        new = tuple(finding for finding in new if finding not in silenced)
     outcome = Outcome(
         findings=new,
         problems=(*problems, *(problem for result in results for problem in result.problems)),
@@ -96,10 +105,10 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         changed=sum(result.after is not None for result in results),
         rules=rules,
         lines=lines,
-        known=len(findings) - len(new),
+        known=len(findings) - len(new) - len(silenced),
     )
     stale = compared.stale if compared is not None and not options.update_baseline and changes is None else ()
-    return Run(outcome, tuple(results), tuple(texts.values()), (), stale)
+    return Run(outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced))
 
 
 def _files(options: Options, settings: Settings) -> tuple[list[str], list[Problem], Changes | None]:

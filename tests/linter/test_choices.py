@@ -146,3 +146,28 @@ def test_what_fixing_tells(lint, write):
     write(a=BUG.replace("stop(signum)", "stop(signum, /, *, other)"), b=OTHER)
     assert lint("--fix-only", ".") == (0, "", "")
     assert lint(".")[0] == 1
+
+
+def test_ignores_are_added_where_a_comment_can_stand(shutdownlint, write, tmp_path):
+    write(a=f"{BUG}x = 1\n", b=OTHER.replace("stop)", "stop)  # shutdownlint: ignore[SHD101] -- why"))
+    write(c=BUG.replace("signal.SIGTERM, ", "\\\n    signal.SIGTERM, "), d=BUG.replace("\n", "\r\n"))
+    select = ("check", "--select", "SHD105")
+
+    assert shutdownlint(*select, ".", "--add-ignores=known since 2.0") == (
+        0,
+        "No problems found in 4 files.\n",
+        "Silenced 4 in 4 files.\n",
+    )
+    assert (tmp_path / "a.py").read_text() == BUG.replace(
+        "SIGTERM, stop)", "SIGTERM, stop)  # shutdownlint: ignore[SHD105] -- known since 2.0"
+    ) + "x = 1\n"
+    assert (tmp_path / "b.py").read_text().endswith("  # shutdownlint: ignore[SHD101, SHD105] -- why\n")
+    assert (tmp_path / "c.py").read_text().splitlines()[-2:] == [
+        "signal.signal(\\",
+        "    signal.SIGTERM, stop)  # shutdownlint: ignore[SHD105] -- known since 2.0",
+    ]
+    assert (tmp_path / "d.py").read_bytes().endswith(b"ignore[SHD105] -- known since 2.0\r\n")
+    assert shutdownlint(*select, ".")[0] == 0
+    assert shutdownlint(*select, ".", "--add-ignores") == (0, "No problems found in 4 files.\n", "")
+    assert shutdownlint(*select, ".", "--add-ignores", "--fix")[0] == 2
+    assert "takes 'a.py' for the reason" in shutdownlint(*select, "--add-ignores", "a.py")[2]
