@@ -56,7 +56,7 @@ _SAME = frozenset(
     }
 )  # fmt: skip
 _INSIDE = frozenset({"os.path.join", "os.path.relpath", "os.path.splitext", "builtins.repr", "builtins.format", "shlex.quote"})
-_SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__fspath__", "__enter__", "strip"})
+_SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__fspath__", "__enter__", "strip", "lower"})
 _INSIDE_METHODS = frozenset({"joinpath", "with_name", "with_suffix", "with_stem", "replace", "format", "relative_to"})
 _REMOVING_METHODS = frozenset({"unlink", "rmdir", "rename", "replace", "remove", "rmtree", "remove_p", "rmtree_p"})
 _ADDING_METHODS = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})

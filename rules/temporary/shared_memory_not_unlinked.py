@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from ...semantics.acquisitions import Disposition, acquisition
 from ...semantics.attributes import kept
 from ...semantics.likely import Likely
@@ -14,8 +16,6 @@ from ..leaks import steps_of, way_of
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...semantics.acquisitions import Acquisition
 
 _NAME = "multiprocessing.shared_memory.SharedMemory"
@@ -73,7 +73,7 @@ class SharedMemoryNotUnlinked(Rule):
 
     def visit_Call(self, node: cst.Call) -> None:
         acquired = acquisition(self.module, node, self.module.project.resources)
-        if acquired is None or acquired.resource.name != _NAME:
+        if acquired is None or acquired.resource.name != _NAME or self._is_to_fail(node):
             return
         if acquired.disposition is Disposition.LOCAL:
             self._local(acquired)
@@ -89,6 +89,15 @@ class SharedMemoryNotUnlinked(Rule):
                 )
         elif acquired.disposition is Disposition.DISCARDED:
             self.report(node, "nothing keeps the shared memory that is created here: nobody can unlink it")
+
+    def _is_to_fail(self, call: cst.Call) -> bool:
+        """Whether a test expects that nothing is created: ``with pytest.raises(ValueError):``."""
+        for around in self.module.ancestors(call):
+            for item in around.items if isinstance(around, cst.With) else ():
+                func = item.item.func if isinstance(item.item, cst.Call) else None
+                if isinstance(func, cst.Attribute) and func.attr.value in ("raises", "assertRaises", "assertRaisesRegex"):
+                    return True
+        return False
 
     def _local(self, acquired: Acquisition) -> None:
         judged = fate(acquired, Likely(self.module))

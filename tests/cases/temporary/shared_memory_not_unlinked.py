@@ -60,6 +60,17 @@ VALID = [
         """,
         why="its manager unlinks it",
     ),
+    Valid(
+        """
+        import pytest
+        from multiprocessing.shared_memory import SharedMemory
+
+        def test_size():
+            with pytest.raises(ValueError):
+                SharedMemory(create=True, size=-2)
+        """,
+        why="nothing is created",
+    ),
 ]
 
 INVALID = [

@@ -28,6 +28,21 @@ VALID = [
     ),
     Valid(
         """
+        import os
+        import tempfile
+
+        class Case:
+            def set_up(self):
+                fd, name = tempfile.mkstemp("te st")
+                os.close(fd)
+                self.name = name.lower()
+
+            def tear_down(self):
+                os.remove(self.name)
+        """,
+    ),
+    Valid(
+        """
         import tempfile
 
         class Store:
