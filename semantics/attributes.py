@@ -169,7 +169,7 @@ def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
     derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         try:
-            text = path.read_bytes()
+            text = acquired.module.project.read(path)
         except OSError:
             continue
         if (anybody if derived.search(text) else others).search(text):

@@ -154,7 +154,7 @@ def _is_known_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
     deed = rf"\.{name}\s*\.\s*(?:stdout|stderr|communicate)\b"
     by_any, by_others = re.compile(deed.encode()), re.compile(f"(?<!self){deed}".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
-        text = path.read_bytes()
+        text = acquired.module.project.read(path)
         # Another class's ``self`` is another object, unless that class may be derived from this one.
         if (by_any if cls.name.encode() in text else by_others).search(text):
             return True

@@ -133,7 +133,7 @@ class ThreadBlocksExit(Rule):
             return True
         for path in self.module.project.mentions(cls.name, self.module):
             try:
-                if b"aemon" in path.read_bytes():
+                if b"aemon" in self.module.project.read(path):
                     return True
             except OSError:
                 continue

@@ -1,13 +1,16 @@
 """The cache changes what a run costs, and nothing of what it finds."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
+import shutdownlint
 from shutdownlint.linter import runner, store, workers
 from shutdownlint.linter.cache import DIRECTORY
 from shutdownlint.linter.files import find_files
@@ -349,3 +352,17 @@ def test_a_warm_run_does_without_libcst(program, shutdownlint):
     )
 
     subprocess.run([sys.executable, "-c", code], cwd=program.root, check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+
+def test_files_are_read_in_one_place_only():
+    """What the project reads otherwise, the cache would not know of."""
+    package = Path(shutdownlint.__file__).parent
+    readers = [
+        path.name
+        for layer in ("semantics", "rules", "fixes")
+        for path in (package / layer).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("read_bytes", "open")
+    ]
+
+    assert readers == ["project.py"]
