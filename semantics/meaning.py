@@ -163,7 +163,8 @@ class Semantic(Syntactic):
             if len(values) != 1 or not isinstance(values[0], Container):
                 return None
             others = values[0].keys if values[0].keys is not None else values[0].elements
-            answers = [_same(mine, self._value(other)) for other in others]
+            home = values[0].module
+            answers = [_same(mine, self._value(other) if home is self.module else _single(home, other)) for other in others]
             # A list, a set or a dict with a name may have been filled since.
             complete = isinstance(values[0].node, cst.Tuple) or values[0].node is target.comparator
             inside = True if True in answers else (None if None in answers or not complete else False)
@@ -213,6 +214,12 @@ def _is_settled(module: Module, expr: cst.BaseExpression, depth: int) -> bool:
 
 
 _UNORDINARY = frozenset({"builtins.BaseException", "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit"})
+
+
+def _single(module: Module, expr: cst.BaseExpression) -> Value | None:
+    """The one constant or known thing that an expression of another module is."""
+    values = module.evaluate(expr)
+    return values[0] if len(values) == 1 and isinstance(values[0], (Constant, Known)) else None
 
 
 def _same(one: Value, other: Value | None) -> bool | None:

@@ -427,3 +427,24 @@ def test_environment_of_a_call_keeps_constants_only(tmp_path):
     assert found.get("a") == Constant(1)
     assert found.get("b") is None
     assert found.get("c") is None
+
+
+def test_a_member_of_another_modules_tuple(tmp_path):
+    (tmp_path / "known.py").write_text("EMPTY = (None, '')\n")
+    source = """
+        from known import EMPTY
+
+        def f(x):
+            if x in EMPTY:
+                raise SystemExit(1)
+
+        def g():
+            f(None)
+
+        def h():
+            f(1)
+        """
+    module = Project().parse(textwrap.dedent(source), tmp_path / "code.py")
+    found = {function.name: module.project.effects.summary(function).has(Kind.EXIT) for function in module.functions}
+
+    assert (found["g"], found["h"]) == (True, False)
