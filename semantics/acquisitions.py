@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .borrowing import is_borrowed
 from .registrations import argument
 from .values import ClassValue, Constant, FunctionValue, Instance, Known, Method
 
@@ -110,22 +111,6 @@ def factory_resource(function: Function, table: Table) -> Resource | None:
                 return None
             found = made.resource
     return found
-
-
-def is_borrowed(module: Module, call: cst.Call, resource: Resource) -> bool:
-    """Whether the call's arguments say that somebody else owns what it gives."""
-    for keyword, literal in resource.borrowed.items():
-        given = argument(call, 10_000, keyword)
-        if given is None:
-            continue
-        if literal is None:
-            if module.evaluate(given) != (Constant(None),):
-                return True
-        elif cst.Module([]).code_for_node(given) == literal:
-            return True
-    if resource.kind == "memory" and argument(call, 1, "create") is None:
-        return True
-    return any(arg.star == "**" for arg in call.args) and bool(resource.borrowed)
 
 
 def acquisitions(module: Module, table: Table) -> Iterator[Acquisition]:

@@ -73,6 +73,8 @@ def closing_coroutine(module: Module, call: cst.Call) -> str | None:
     if _is_made_sync(module, call):
         return None
     callees = module.evaluate(func)
+    if name == "aclose" and isinstance(func, cst.Attribute) and all(map(_is_generator, module.evaluate(func.value))):
+        return "the generator is not closed"
     if name in _ALWAYS and isinstance(func, cst.Attribute) and all(_is_outside(value) for value in callees):
         return "nobody waits until it is closed" if name == "wait_closed" else "nothing is closed"
     if all(_releases_later(value) or _is_coroutine_of_program(value) for value in callees):
@@ -86,6 +88,11 @@ def _is_made_sync(module: Module, call: cst.Call) -> bool:
     if function is None or function.cls is None or function.is_async:
         return False
     return function.name in ("__enter__", "__exit__") and "__aexit__" in function.cls.methods
+
+
+def _is_generator(value: Value) -> bool:
+    """Whether a value is an asynchronous generator of the program."""
+    return isinstance(value, Coroutine) and value.function.is_generator
 
 
 def _is_outside(value: Value) -> bool:

@@ -106,6 +106,27 @@ def suppressed(module: Module, item: cst.WithItem) -> frozenset[str]:
     return frozenset()
 
 
+def is_failure_expected(module: Module, call: cst.Call) -> bool:
+    """Whether a call is the one that a test expects to raise: the last statement under ``pytest.raises`` or ``assertRaises``."""
+    inside: cst.CSTNode = call
+    for around in module.ancestors(call):
+        if isinstance(around, cst.With):
+            body = around.body.body
+            names = [module.callee(item.item) or "" for item in around.items if isinstance(item.item, cst.Call)]
+            methods = [
+                item.item.func.attr.value
+                for item in around.items
+                if isinstance(item.item, cst.Call) and isinstance(item.item.func, cst.Attribute)
+            ]
+            if "pytest.raises" in names or any(method in ("assertRaises", "assertRaisesRegex") for method in methods):
+                return bool(body) and inside is body[-1]
+        if isinstance(around, (cst.FunctionDef, cst.Lambda, cst.If, cst.For, cst.While, cst.Try)):
+            return False
+        if not isinstance(around, cst.IndentedBlock):
+            inside = around
+    return False
+
+
 def caught_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode | None = None) -> frozenset[str]:
     """The classes of exceptions that are caught around a node, and not raised again.
 

@@ -26,7 +26,7 @@ _ACQUIRES = frozenset({"call", "await", "context"})
 _KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
-        "needs", "places", "collected", "lazy",
+        "needs", "places", "collected", "lazy", "origin",
     }
 )  # fmt: skip
 
@@ -81,6 +81,7 @@ class Resource:
         is_derived: Whether it is a class of the program, a resource because it owns one and has a method that closes it.
         lazy: Whether nothing is open before it is used for the first time.
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
+        origin: Methods of the object that was asked for it which close it too.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Resource:
     collected: bool = False
     is_derived: bool = False
     lazy: bool = False
+    origin: frozenset[str] = frozenset()
 
     @property
     def release_names(self) -> frozenset[str]:
@@ -272,6 +274,7 @@ class _Row:
                 self._places(),
                 self._flag("collected"),
                 lazy=self._flag("lazy"),
+                origin=frozenset(self._strings("origin")),
             )
             for name in names
         ]

@@ -3,6 +3,69 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import zmq
+
+        def ask(context: zmq.Context):
+            socket = context.socket(zmq.REQ)
+            socket.send(b"?")
+
+        def ask_once():
+            context = zmq.Context()
+            socket = context.socket(zmq.REQ)
+            try:
+                socket.send(b"?")
+            finally:
+                context.destroy()
+        """,
+        why="a context knows its sockets: who has it closes them with it",
+    ),
+    Valid(
+        """
+        import aiohttp, pytest
+
+        def test_refused():
+            with pytest.raises(ValueError):
+                aiohttp.ClientSession(base_url="?")
+        """,
+        why="it is expected to fail",
+    ),
+    Valid(
+        """
+        import asyncio, sys
+
+        async def main():
+            reader = asyncio.StreamReader()
+            protocol = asyncio.StreamReaderProtocol(reader)
+            await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+            return await reader.readline()
+        """,
+        why="the process has its stdin to its end",
+    ),
+    Valid(
+        """
+        from pymongo import AsyncMongoClient
+
+        async def count():
+            client = AsyncMongoClient("localhost")
+            try:
+                return await client.db.events.count_documents({})
+            finally:
+                await client.aclose()
+        """,
+        why="the other name of close",
+    ),
+    Valid(
+        """
+        import tornado.httpclient
+
+        async def fetch(url):
+            client = tornado.httpclient.AsyncHTTPClient()
+            return await client.fetch(url)
+        """,
+        why="there is one for each loop, and all share it",
+    ),
     Valid("""
         import aiohttp
 
@@ -105,6 +168,29 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import zmq
+
+        def ask():
+            context = zmq.Context()
+            socket = context.socket(zmq.REQ)  # SHD501
+            socket.send(b"?")
+            context.term()
+        """,
+        why="term waits for the sockets, it does not close them",
+    ),
+    Invalid(
+        """
+        import aiohttp, pytest
+
+        def test_refused():
+            with pytest.raises(OSError):
+                aiohttp.ClientSession()  # SHD501
+                raise OSError
+        """,
+        why="what comes after it is expected to fail",
+    ),
     Invalid("""
         import aiohttp
 

@@ -57,6 +57,34 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        from base import Module
+
+        class Repositories(Module):
+            async def first(self, url):
+                pages = self.pages(url)
+                try:
+                    async for page in pages:
+                        return page
+                finally:
+                    pages.aclose()  # SHD407
+        """,
+        fixed="""
+        from base import Module
+
+        class Repositories(Module):
+            async def first(self, url):
+                pages = self.pages(url)
+                try:
+                    async for page in pages:
+                        return page
+                finally:
+                    await pages.aclose()
+        """,
+        files={"base.py": "class Module:\n    async def pages(self, url):\n        for i in range(9):\n            yield i\n"},
+        why="an asynchronous generator of a base class in another module",
+    ),
+    Invalid(
+        """
         import aiohttp
 
         class Api:
