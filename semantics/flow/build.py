@@ -11,7 +11,7 @@ from .evaluation import Evaluation, evaluate
 from .exceptions import CANCELLED, INTERRUPT, canonical, split
 from .frames import Clause, ClausesFrame, CleanupFrame, LoopFrame, Loose, Pending
 from .graph import EdgeKind, Graph, Point, Role, Way
-from .meaning import SYNTACTIC, Meaning
+from .meaning import SYNTACTIC, Meaning, dotted
 from .routes import RAISING_WAYS, Routes
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _Steps: TypeAlias = "Generator[_Steps, None, None]"
 #: How many copies of a statement there may be, as it stands in bodies that are duplicated for each way in. Such bodies seldom
 #: stand inside each other, so this is far beyond what real code needs; it keeps the size linear for the rest.
 COPIES = 64
+#: Leaving these waits for nothing, and raises only where a cancellation comes through.
+_DEADLINES = frozenset({"asyncio.timeout", "asyncio.timeout_at"})
 
 
 def build(node: Flowing, meaning: Meaning = SYNTACTIC) -> Graph:
@@ -236,6 +238,8 @@ class _Builder(Routes):
         if self.frontier:
             frame.add(Way.NORMAL, self.frontier)
         own = self.interruptible(canonical(self.meaning.raises(item)).union(cancels))
+        if isinstance(item.item, cst.Call) and dotted(item.item.func) in _DEADLINES:
+            own = frozenset[str]()
         outer = self.ways
         ends: list[Loose] = []
         for way, pending in frame.pending.items():

@@ -3,6 +3,18 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import aiohttp, asyncio
+
+        async def listen(url, session: aiohttp.ClientSession):
+            async with asyncio.timeout(15):
+                socket = await session.ws_connect(url)
+            async with socket:
+                return await socket.receive()
+        """,
+        why="leaving a deadline waits for nothing",
+    ),
     Valid("""
         import aiohttp
 
