@@ -143,7 +143,22 @@ def _is_loaded(module: Module, target: _Flag, writers: Collection[Function], cou
     for load in module.index.loads.get(name, ()):
         if module.function_of(load) not in writers and counts(module, load):
             return True
-    return _is_named_in_text(module, name) or _is_loaded_beside(module, name, counts)
+    if _is_named_in_text(module, name) or _is_loaded_beside(module, name, counts):
+        return True
+    homes = _homes(module, target.value)
+    return any(_is_loaded_in(home, name, counts) or _is_loaded_beside(home, name, counts) for home in homes)
+
+
+def _homes(module: Module, owner: cst.BaseExpression) -> list[Module]:
+    """The other modules whose classes, or which themselves, an attribute's owner is: who reads it need only know these."""
+    found: dict[Module, None] = {}
+    for value in module.evaluate(owner):
+        if isinstance(value, ModuleValue):
+            found[value.module] = None
+        cls = value.cls if isinstance(value, ClassValue) else value.type if isinstance(value, Instance) else None
+        if cls is not None and not isinstance(cls, str):
+            found.update((one.module, None) for one in cls.lineage if one is not None and not isinstance(one, str))
+    return [home for home in found if home is not module]
 
 
 def _is_name_loaded(module: Module, name: str, home: Scope, writers: Collection[Function], counts: _Counts) -> bool:
@@ -165,11 +180,14 @@ def _is_loaded_beside(module: Module, name: str, counts: _Counts) -> bool:
             return True
         if not _are_related(module, other):
             continue
-        if any(counts(other, load) for load in (*other.index.loads.get(name, ()), *other.index.name_loads.get(name, ()))):
-            return True
-        if _is_named_in_text(other, name):
+        if _is_loaded_in(other, name, counts):
             return True
     return False
+
+
+def _is_loaded_in(module: Module, name: str, counts: _Counts) -> bool:
+    loads = (*module.index.loads.get(name, ()), *module.index.name_loads.get(name, ()))
+    return any(counts(module, load) for load in loads) or _is_named_in_text(module, name)
 
 
 def _are_related(module: Module, other: Module) -> bool:

@@ -17,6 +17,13 @@ _MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _INSTALLED = ("site-packages", "dist-packages")
 #: Directories in a package's tree that hold no modules of it.
 _FOREIGN = frozenset({"__pycache__", "node_modules", "site-packages"})
+#: Directories of a project, beside its own, in which packages lie.
+_SOURCES = ("src", "lib")
+#: Directories and modules of a project that are not of the program.
+_BESIDE = frozenset({
+    "benchmark", "benchmarks", "build", "conftest.py", "dist", "doc", "docs", "env", "example", "examples", "setup.py",
+    "test", "tests", "venv",
+})  # fmt: skip
 
 
 class Layout:
@@ -32,7 +39,9 @@ class Layout:
         self._tops: dict[str, list[Path]] = {}
         self._checked_tops: set[str] = set()
         self._packages: dict[Path, tuple[tuple[str, ...], Path]] = {}
-        self._marked: dict[Path, Path | None] = {}
+        self._projects: dict[Path, Path | None] = {}
+        self._bases: dict[Path, tuple[Path, ...]] = {}
+        self._packages_without_init: dict[Path, bool] = {}
         self._paths: dict[str, Path | None] = {}
         self._firsts: dict[str, None] = {}
         self._trees: dict[Path, list[Path]] = {}
@@ -42,12 +51,11 @@ class Layout:
 
     def add(self, path: Path) -> str | None:
         """Take an absolute path for one of the program's files; its dotted name, if it can have one."""
-        name, root = self.place(path)
+        name = self.name_of(path)
+        root = self._package(path.parent)[1]
         self._add_root(root)
-        if name is None or "." not in name:
-            base = self._base(root)
-            if base is not None:
-                self._add_root(base)
+        for base in self.bases_of(path.parent):
+            self._add_root(base)
         if name is not None and root.name in _INSTALLED and name.partition(".")[0] not in self._checked_tops:
             self._checked_tops.add(name.partition(".")[0])
             self._paths.clear()
@@ -62,13 +70,20 @@ class Layout:
         for whole in sorted(Path(path).absolute() for path in some.values()):
             self.add(whole)
 
-    def place(self, path: Path) -> tuple[str | None, Path]:
-        """The dotted name of a file, and the directory its top-level package or module lies in."""
+    def name_of(self, path: Path) -> str | None:
+        """The dotted name of a file, packages without an ``__init__.py`` included; None if it can have none."""
         above, root = self._package(path.parent)
+        bases = self.bases_of(path.parent)
+        while root not in bases and self._is_namespace(root):
+            above, root = (root.name, *above), root.parent
         parts = above if path.name == "__init__.py" else (*above, path.stem)
-        if not parts or not all(part.isidentifier() for part in parts):
-            return None, root
-        return ".".join(parts), root
+        return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
+
+    def first_names(self, path: Path) -> tuple[str, ...]:
+        """The names of which other modules must have one to import a file: what its full name may begin with."""
+        above, _ = self._package(path.parent)
+        name = self.name_of(path)
+        return tuple(dict.fromkeys([*above[:1], *((name or path.stem).split(".")[:1])]))
 
     def _package(self, directory: Path) -> tuple[tuple[str, ...], Path]:
         """The dotted name of a directory, empty if it is no package, and the directory its top-level package lies in."""
@@ -80,13 +95,42 @@ class Layout:
             self._packages[directory] = found
         return self._packages[directory]
 
-    def _base(self, root: Path) -> Path | None:
-        """The directory from which a file outside packages imports its project's packages."""
-        if root not in self._marked:
-            around = (root, *root.parents)
-            marked = next((one for one in around if any((one / mark).exists() for mark in _MARKS)), None)
-            self._marked[root] = marked / "src" if marked is not None and (marked / "src") in around else marked
-        return self._marked[root]
+    def _is_namespace(self, directory: Path) -> bool:
+        """Whether a directory without an ``__init__.py`` has packages in it, or directories like itself."""
+        if directory not in self._packages_without_init:
+            self._packages_without_init[directory] = (
+                directory.name.isidentifier()
+                and bool(self.bases_of(directory))
+                and not (directory / "__init__.py").is_file()
+                and any(
+                    (one / "__init__.py").is_file() or self._is_namespace(one)
+                    for one in _directories_in(directory)
+                    if one.name.isidentifier() and one.name not in _FOREIGN
+                )
+            )
+        return self._packages_without_init[directory]
+
+    def _project(self, directory: Path) -> Path | None:
+        """The nearest directory around that says that a project lies in it; none for what is installed."""
+        if directory not in self._projects:
+            found: Path | None = None
+            if any((directory / mark).exists() for mark in _MARKS):
+                found = directory
+            elif directory.name not in _INSTALLED and directory.parent != directory:
+                found = self._project(directory.parent)
+            self._projects[directory] = found
+        return self._projects[directory]
+
+    def bases_of(self, directory: Path) -> tuple[Path, ...]:
+        """The directories from which the files of a directory's project import its packages."""
+        project = self._project(directory)
+        if project is None:
+            return ()
+        if project not in self._bases:
+            sources = [project / name for name in _SOURCES]
+            inner = [one for one in sources if one.is_dir() and not (one / "__init__.py").exists()]
+            self._bases[project] = (project, *inner)
+        return self._bases[project]
 
     def _add_root(self, root: Path) -> None:
         if root in self._roots:
@@ -120,15 +164,31 @@ class Layout:
         return root / above[0] if above else root
 
     def files_in(self, top: Path) -> list[Path]:
-        """The Python files of a package's whole tree; of a directory that is no package, those that lie in it. Sorted."""
+        """The Python files of a package's whole tree, of a project's base those of all its packages.
+
+        Of a directory that is neither, those that lie in it. Sorted.
+        """
         if top not in self._trees:
-            whole = bool(self._package(top)[0])
             found: list[Path] = []
+            bases = self.bases_of(top)
+            based = top in bases
             for directory, inside, names in os.walk(top):
-                inside[:] = [one for one in inside if one not in _FOREIGN and not one.startswith(".")] if whole else []
-                found += [Path(directory, name) for name in names if name.endswith(".py")]
+                here = Path(directory)
+                whole = here == top and based and not self._package(top)[0]
+                kept = [one for one in inside if one not in _FOREIGN and not one.startswith(".")]
+                if whole:
+                    kept = [one for one in kept if one not in _BESIDE and here / one not in bases]
+                elif based:
+                    kept = [one for one in kept if one not in _BESIDE] if self._holds_packages(here) else []
+                elif not self._package(top)[0]:
+                    kept = []
+                inside[:] = kept
+                found += [here / name for name in names if name.endswith(".py") and not (whole and name in _BESIDE)]
             self._trees[top] = sorted(found)
         return self._trees[top]
+
+    def _holds_packages(self, directory: Path) -> bool:
+        return bool(self._package(directory)[0]) or self._is_namespace(directory)
 
     def asked(self) -> list[str]:
         """The names that have been asked for since the last root was found."""
@@ -150,3 +210,12 @@ def _names_in(root: Path) -> list[str]:
     except OSError:
         return []
     return list(dict.fromkeys(name for name in names if name.isidentifier()))
+
+
+def _directories_in(directory: Path) -> list[Path]:
+    """The directories in a directory, links left out; none if it cannot be read."""
+    try:
+        with os.scandir(directory) as entries:
+            return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []

@@ -48,7 +48,7 @@ class Project:
         self._finding: set[str] = set()
         self._words: dict[Path, dict[bytes, int]] = {}
         self._stamps: dict[Path, Stamp] = {}
-        self._searches: dict[tuple[Path, str], tuple[dict[Path, None], bool]] = {}
+        self._searches: dict[tuple[Path, str, Path], tuple[dict[Path, None], bool]] = {}
 
     @property
     def resources(self) -> Table:
@@ -110,7 +110,7 @@ class Project:
         if whole not in self._by_path:
             self._by_path[whole] = None
             try:
-                self._parse(self.read(whole), self._show(whole), whole, self._layout.place(whole)[0])
+                self._parse(self.read(whole), self._show(whole), whole, self._layout.name_of(whole))
             except (OSError, SourceError):
                 return None
             self._by_path[whole] = self._by_path.pop(whole)
@@ -140,7 +140,7 @@ class Project:
             path = self._layout.path_of(name)
             if path is not None:
                 module = self.module_for_path(path)
-                if module is not None and (module.name == name or module.name is None or name.endswith(module.name)):
+                if module is not None and (module.name is None or _is_end(name, module.name) or _is_end(module.name, name)):
                     self._by_name[name] = module
         return self._by_name[name]
 
@@ -177,18 +177,29 @@ class Project:
         return False
 
     def mentions(self, word: str, module: Module) -> Iterator[Path]:
-        """The other files of the module's package in whose text ``word`` stands, in sorted order.
+        """The other files of the module's program in whose text ``word`` stands.
 
-        Outside packages, the other files of the module's directory.
+        First those of its package, in sorted order; outside packages, those of the module's directory. Then those of the other
+        packages of its project that have the name by which they would import it.
         """
-        wanted, own = word.encode(), Path(module.path).absolute()
-        found, whole = self._searches.get((own, word), ({}, False))
-        self._searches[own, word] = found, whole
-        for path in self._layout.files_in(self._layout.top_of(own)):
-            if path != own and wanted in self._words_of(path):
+        own = Path(module.path).absolute()
+        layout = self._layout
+        near = layout.top_of(own)
+        firsts = frozenset(name.encode() for name in layout.first_names(own))
+        seen: set[Path] = {own}
+        for top in dict.fromkeys([near, *layout.bases_of(own.parent)]):
+            key = (own, word, top)
+            found, whole = self._searches.get(key, ({}, False))
+            self._searches[key] = found, whole
+            for path in layout.files_in(top):
+                if path in seen or word.encode() not in self._words_of(path):
+                    continue
+                if top != near and firsts.isdisjoint(self._words_of(path)):
+                    continue
+                seen.add(path)
                 found[path] = None
                 yield path
-        self._searches[own, word] = found, True
+            self._searches[key] = found, True
 
     def note(self, path: str | Path, data: bytes) -> None:
         """Take note of what a file holds whose text is about to be parsed."""
@@ -205,9 +216,8 @@ class Project:
             for prefix in _prefixes(name):
                 below.setdefault(prefix, []).append(name)
         searches: dict[Path, list[Search]] = {}
-        for (path, word), (found, whole) in self._searches.items():
-            top = str(self._layout.top_of(path))
-            searches.setdefault(path, []).append(Search(word, top, tuple(map(str, found)), whole))
+        for (path, word, top), (found, whole) in self._searches.items():
+            searches.setdefault(path, []).append(Search(word, str(top), tuple(map(str, found)), whole))
         for path, module in self._by_path.items():
             if module is None:
                 continue
@@ -239,6 +249,10 @@ def _prefixes(name: str) -> Iterator[str]:
     """``a.b.c`` -> ``a``, ``a.b``, ``a.b.c``."""
     parts = name.split(".")
     return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _is_end(name: str, end: str) -> bool:
+    return name == end or name.endswith(f".{end}")
 
 
 def _encoded(text: bytes | str) -> bytes:

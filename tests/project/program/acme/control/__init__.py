@@ -1,0 +1,1 @@
+from .handlers import note_time, request_stop as stop
