@@ -104,8 +104,14 @@ def test_public_names():
         _ = shutdownlint.nonsense
 
 
+@pytest.fixture(scope="module")
+def project():
+    """One for all files, as it is when the program checks them: what was learnt of a module serves the next."""
+    return Project()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=names)
-def test_clean_on_itself(path):
-    result = check_source(path.read_bytes(), str(path), catalogue(), Project())
+def test_clean_on_itself(path, project):
+    result = check_source(path.read_bytes(), str(path), catalogue(), project)
 
     assert [*map(str, result.problems), *(f"{finding.place.line}: {finding.code}" for finding in result.findings)] == []

@@ -37,7 +37,7 @@ class ContextmanagerWithoutFinally(Rule):
     def server():
         process = subprocess.Popen(["server"])
         yield process.pid
-        process.terminate()
+        process.kill()
         process.wait()
     ```
 
@@ -52,7 +52,7 @@ class ContextmanagerWithoutFinally(Rule):
         try:
             yield process.pid
         finally:
-            process.terminate()
+            process.kill()
             process.wait()
     ```
 

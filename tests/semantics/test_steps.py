@@ -119,7 +119,8 @@ def test_failures(source, expected, tmp_path):
         ({"OSError"}, {"FileNotFoundError"}, False),
         ({"OSError"}, {"KeyError"}, True),
         ({"OSError"}, {"(unknown)"}, False),
-        ({"queue.Empty"}, {"OSError"}, False),
+        ({"queue.Empty"}, {"OSError"}, True),
+        ({"other.Error"}, {"OSError"}, False),
     ],
 )
 def test_escapes(raises, caught, expected):

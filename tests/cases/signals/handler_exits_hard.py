@@ -177,8 +177,10 @@ VALID = [
             pid = os.fork()
             if pid == 0:
                 signal.signal(signal.SIGTERM, lambda signum, frame: os._exit(0))
-                work()
-                os._exit(0)
+                try:
+                    work()
+                finally:
+                    os._exit(0)
             os.waitpid(pid, 0)
 
         def on_stop(signum, frame):

@@ -179,7 +179,7 @@ VALID = [
                 self.watcher.join()
 
             def on_interrupt(self, signum, frame):
-                self.child.terminate()
+                self.child.kill()
                 self.child.wait()
                 raise SystemExit(0)
         """,
@@ -515,7 +515,7 @@ INVALID = [
 
             def _on_signal(self, signum, frame):
                 self.child.terminate()
-                self.child.wait()
+                self.child.wait()  # SHD306
                 raise SystemExit(0)
         """,
         why="the interrupted wait holds the lock that this one takes",

@@ -326,7 +326,7 @@ INVALID = [
             process.start()
             queue.join()
             process.terminate()
-            process.join()
+            process.join()  # SHD306
         """,
         why="terminate() has no effect on such a worker",
     ),

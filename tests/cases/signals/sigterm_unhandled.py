@@ -241,7 +241,7 @@ INVALID = [
                     time.sleep(1)
             except KeyboardInterrupt:
                 child.terminate()
-                child.wait()
+                child.wait()  # SHD306
         """,
         why="Ctrl+C is thought of, SIGTERM is not",
     ),
