@@ -180,7 +180,7 @@ class Project:
         """The other files of the module's program in whose text ``word`` stands.
 
         First those of its package, in sorted order; outside packages, those of the module's directory. Then those of the other
-        packages of its project that have the name by which they would import it.
+        packages of its project that import from it.
         """
         own = Path(module.path).absolute()
         layout = self._layout
@@ -194,12 +194,23 @@ class Project:
             for path in layout.files_in(top):
                 if path in seen or word.encode() not in self._words_of(path):
                     continue
-                if top != near and firsts.isdisjoint(self._words_of(path)):
+                if top != near and not self._imports_any(path, firsts):
                     continue
                 seen.add(path)
                 found[path] = None
                 yield path
             self._searches[key] = found, True
+
+    def _imports_any(self, path: Path, firsts: frozenset[bytes]) -> bool:
+        """Whether a file imports a module whose name begins with one of the words."""
+        near = [re.escape(first) for first in firsts if first in self._words_of(path)]
+        if not near:
+            return False
+        try:
+            pattern = rb"^[ \t]*(?:from|import)[ \t]+(?:%s)\b" % b"|".join(near)
+            return re.search(pattern, self.read(path), re.MULTILINE) is not None
+        except OSError:
+            return False
 
     def note(self, path: str | Path, data: bytes) -> None:
         """Take note of what a file holds whose text is about to be parsed."""

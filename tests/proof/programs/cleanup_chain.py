@@ -1,7 +1,8 @@
-"""A daemon whose pid file is gone when it closes: what comes after that step of its cleanup is not done."""
+"""A daemon that reports to an office which is closed by then: what comes after that step of its cleanup is not done."""
 import os
 import shutil
 import signal
+import socket
 import tempfile
 import time
 
@@ -14,7 +15,8 @@ class Daemon:
     def __init__(self):
         self.stopping = False
         self.spool = tempfile.mkdtemp(prefix="daemon-")
-        self.pid_file = os.path.join(tempfile.gettempdir(), "daemon.pid")
+        with socket.create_server(("127.0.0.1", 0)) as office:
+            self.office = office.getsockname()
 
     def on_stop(self, signum, frame):
         self.stopping = True
@@ -28,7 +30,7 @@ class Daemon:
             time.sleep(0.02)
 
     def close(self):
-        os.unlink(self.pid_file)  # somebody was faster
+        socket.create_connection(self.office).close()
         shutil.rmtree(self.spool)
 
 
