@@ -13,7 +13,7 @@ from importlib.abc import InspectLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..semantics.resources import shipped
+from ..semantics.resources import CLIENTS, shipped
 from .finding import Confidence
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _words(needles: tuple[str | tuple[str, ...], ...]) -> tuple[tuple[bytes, ...
     for needle in needles:
         if isinstance(needle, str) and needle.startswith("resource:"):
             kind = needle.partition(":")[2]
-            found |= {(one.word,): None for one in shipped() if one.kind == kind and not one.collected}
+            kinds = CLIENTS if kind == "clients" else {kind}
+            found |= {(one.word,): None for one in shipped() if one.kind in kinds and not one.collected}
         else:
             found[tuple(word.encode() for word in ((needle,) if isinstance(needle, str) else needle))] = None
     return tuple(found)

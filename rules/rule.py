@@ -51,7 +51,8 @@ class Rule:
     #: One line: what goes wrong.
     summary: ClassVar[str]
     #: Words without which a file cannot have the problem: any one of them is enough; a tuple asks for all of its words.
-    #: ``resource:session`` stands for the words that acquire a resource of that kind, if losing it costs anything.
+    #: ``resource:session`` stands for the words that acquire a resource of that kind, if losing it costs anything;
+    #: ``resource:clients`` for those of all kinds that talk to somebody else.
     needles: ClassVar[tuple[str | tuple[str, ...], ...]]
     #: How sure the rule is.
     confidence: ClassVar[Confidence]

@@ -20,7 +20,7 @@ from .names import BindingKind, is_none
 from .occurrences import is_unforced_raise, points_at
 from .registrations import argument
 from .resources import Resource, shipped
-from .uses import Act, Use, Uses
+from .uses import Act, Use, Uses, is_context_manager
 from .values import Constant, Container, FunctionValue, Instance, Known, Parameter, variable
 from .walk import walk
 
@@ -626,10 +626,7 @@ class Risky(Likely):
             return frozenset() if _is_for_types(self.module, node.test) else frozenset({"AssertionError"})
         if isinstance(node, cst.Yield):
             function = self.module.function_of(node)
-            lends = function is not None and any(
-                self.module.resolve(one) in ("contextlib.contextmanager", "contextlib.asynccontextmanager")
-                for one in function.decorators
-            )
+            lends = function is not None and is_context_manager(function)
             return frozenset({"Exception"}) if lends else frozenset()
         if not isinstance(node, cst.Call):
             return super().raises(node)

@@ -75,10 +75,7 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
 
     code = "SHD508"
     summary = "something is acquired, then a step fails before anybody is there to close it"
-    needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket", "resource:server",
-    )  # fmt: skip
+    needles = ("resource:clients", "resource:server")
     confidence = Confidence.LIKELY
     scope = "project"
     kinds: ClassVar[frozenset[str]] = CLIENTS | {"server"}

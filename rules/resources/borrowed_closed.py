@@ -58,10 +58,7 @@ class BorrowedClosed(OnAcquisitions, Rule):
 
     code = "SHD514"
     summary = "close() closes what the caller lent, as if it were the object's own"
-    needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket",
-    )  # fmt: skip
+    needles = ("resource:clients",)
     confidence = Confidence.LIKELY
     scope = "project"
 

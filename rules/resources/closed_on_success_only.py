@@ -57,10 +57,7 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
 
     code = "SHD502"
     summary = "it is closed on the straight line only: an exception, a cancellation or a return skips the close"
-    needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket",
-    )  # fmt: skip
+    needles = ("resource:clients",)
     confidence = Confidence.LIKELY
     scope = "project"
 

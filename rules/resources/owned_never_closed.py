@@ -65,8 +65,7 @@ class OwnedNeverClosed(OnAcquisitions, Rule):
     code = "SHD503"
     summary = "an object keeps a session, client or server and has no way to close it"
     needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket", "resource:server",
+        "resource:clients", "resource:server",
         # An object that owns one and closes it is a resource for its owner.
         ("self.", "def close("), ("self.", "def aclose("), ("self.", "def stop("), ("self.", "def disconnect("),
         ("self.", "def shutdown("), ("self.", "def cleanup("), ("self.", "def async_close("),

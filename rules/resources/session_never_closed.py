@@ -56,10 +56,7 @@ class SessionNeverClosed(OnAcquisitions, Rule):
 
     code = "SHD501"
     summary = "a session, client or connection is never closed"
-    needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket",
-    )  # fmt: skip
+    needles = ("resource:clients",)
     confidence = Confidence.LIKELY
     scope = "project"
 

@@ -65,8 +65,7 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
     code = "SHD504"
     summary = "close() releases the object's other resources and forgets this one"
     needles = (
-        "resource:session", "resource:connection", "resource:database", "resource:channel", "resource:broker", "resource:watcher",
-        "resource:telemetry", "resource:browser", "resource:socket", "resource:server",
+        "resource:clients", "resource:server",
         # An object that owns one and closes it is a resource for its owner.
         ("self.", "def close("), ("self.", "def aclose("), ("self.", "def stop("), ("self.", "def disconnect("),
         ("self.", "def shutdown("), ("self.", "def cleanup("), ("self.", "def async_close("),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
+from ..names import dotted_text
 from ..walk import walk_own
 from .evaluation import Evaluation, evaluate
 from .exceptions import CANCELLED, INTERRUPT, canonical, split
 from .frames import Clause, ClausesFrame, CleanupFrame, LoopFrame, Loose, Pending
 from .graph import EdgeKind, Graph, Point, Role, Way
-from .meaning import SYNTACTIC, Meaning, dotted
+from .meaning import SYNTACTIC, Meaning
 from .routes import RAISING_WAYS, Routes
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ class _Builder(Routes):
         if self.frontier:
             frame.add(Way.NORMAL, self.frontier)
         own = self.interruptible(canonical(self.meaning.raises(item)).union(cancels))
-        if isinstance(item.item, cst.Call) and dotted(item.item.func) in _DEADLINES:
+        if isinstance(item.item, cst.Call) and dotted_text(item.item.func) in _DEADLINES:
             own = frozenset[str]()
         outer = self.ways
         ends: list[Loose] = []

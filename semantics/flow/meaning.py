@@ -7,6 +7,7 @@ from typing import Protocol
 
 import libcst as cst
 
+from ..names import dotted_text
 from .exceptions import CANCELLED, UNKNOWN
 
 
@@ -70,18 +71,6 @@ _HARMLESS_ITERABLES = frozenset({"range", "list", "tuple", "set", "frozenset", "
 _HARMLESS_METHODS = frozenset({"items", "keys", "values", "copy", "split", "splitlines"})
 
 
-def dotted(node: cst.CSTNode) -> str | None:
-    """``a.b.c`` as written; None for anything but names and attributes of names."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return None
-    parts.append(node.value)
-    return ".".join(reversed(parts))
-
-
 class Syntactic:
     """`Meaning` by syntax alone: names mean what they are usually imported as, and nothing is known of anyone's functions.
 
@@ -107,9 +96,9 @@ class Syntactic:
                 return frozenset({"Exception", CANCELLED})
             return _NOTHING if _iterates_harmlessly(node.iter) else _ANYTHING
         if isinstance(node, cst.WithItem):
-            return _NOTHING if isinstance(node.item, cst.Call) and dotted(node.item.func) in _SUPPRESS else _ANYTHING
+            return _NOTHING if isinstance(node.item, cst.Call) and dotted_text(node.item.func) in _SUPPRESS else _ANYTHING
         if isinstance(node, cst.Call):
-            name = dotted(node.func)
+            name = dotted_text(node.func)
             if name in _SUPPRESS:
                 return _NOTHING
             if self.never_returns(node) is Ending.HALTS:
@@ -118,7 +107,7 @@ class Syntactic:
 
     def never_returns(self, call: cst.Call) -> Ending | None:
         """See `Meaning.never_returns`."""
-        name = dotted(call.func)
+        name = dotted_text(call.func)
         return None if name is None else _ENDINGS.get(name)
 
     def catches(self, clause: cst.BaseExpression | None) -> frozenset[str]:
@@ -132,7 +121,7 @@ class Syntactic:
             if isinstance(expression, cst.Tuple):
                 todo += [element.value for element in expression.elements]
             elif isinstance(expression, cst.Call):  # anyio's way to name its backend's class
-                name = dotted(expression.func) or ""
+                name = dotted_text(expression.func) or ""
                 names.add(CANCELLED if name.rpartition(".")[2] == "get_cancelled_exc_class" else UNKNOWN)
             else:
                 names.add(_class_name(expression) or UNKNOWN)
@@ -142,7 +131,7 @@ class Syntactic:
         """See `Meaning.suppresses`; known are contextlib.suppress, pytest.raises and unittest's assertRaises."""
         if not isinstance(item.item, cst.Call):
             return _NOTHING
-        name = dotted(item.item.func) or ""
+        name = dotted_text(item.item.func) or ""
         args = item.item.args
         if name in _SUPPRESS:
             return frozenset[str]().union(*[{UNKNOWN} if arg.star else self.catches(arg.value) for arg in args])
@@ -164,7 +153,7 @@ class Syntactic:
 
 def _class_name(expression: cst.BaseExpression) -> str | None:
     """A dotted name that is written as those of classes are; a variable holds who knows what."""
-    name = dotted(expression)
+    name = dotted_text(expression)
     if name is None:
         return None
     last = name.rpartition(".")[2].lstrip("_")
@@ -183,7 +172,7 @@ def _truth(test: cst.BaseExpression, depth: int) -> bool | None:
     if depth == 0:
         return None
     if isinstance(test, (cst.Name, cst.Attribute)):
-        return _CONSTANTS.get((dotted(test) or "").removeprefix("typing."))
+        return _CONSTANTS.get((dotted_text(test) or "").removeprefix("typing."))
     if isinstance(test, (cst.Integer, cst.Float, cst.SimpleString)):
         return bool(test.evaluated_value)
     if isinstance(test, (cst.Tuple, cst.List, cst.Set)):
