@@ -92,7 +92,7 @@ def _work(function: Function, seen: set[Function], depth: int) -> Iterator[Work]
     seen.add(function)
     module = function.module
     calls: list[cst.Call] = []
-    for node in walk_own(function.node):
+    for node in function.own:
         if function.is_async and is_endless(module, node):
             yield Work(Loss.ENDLESS, module, node)
         elif isinstance(node, cst.Call):
@@ -149,7 +149,7 @@ def _is_awaited_here(module: Module, node: cst.CSTNode, kept: cst.BaseExpression
     function = module.function_of(node)
     text = dotted_text(kept)
     return function is not None and text is not None and any(
-        isinstance(one, cst.Await) and dotted_text(one.expression) == text for one in walk_own(function.node)
+        isinstance(one, cst.Await) and dotted_text(one.expression) == text for one in function.own
     )
 
 

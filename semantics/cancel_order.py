@@ -13,7 +13,7 @@ from .effects import evaluated
 from .names import dotted_text
 from .occurrences import is_unforced_raise
 from .tasks import made_task
-from .walk import walk, walk_own
+from .walk import walk
 
 if TYPE_CHECKING:
     from .flow import Point
@@ -95,7 +95,7 @@ def _used_in_cleanup(cls: ClassInfo, attribute: str) -> dict[str, cst.CSTNode]:
         for function in task.functions if task is not None else ():
             if function.module is not module:
                 continue
-            for node in walk_own(function.node):
+            for node in function.own:
                 if isinstance(node, cst.Await) and way_out(module, node) is not None:
                     for inner in walk(node.expression):
                         name = _own(module, inner) if isinstance(inner, cst.BaseExpression) else None

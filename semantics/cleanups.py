@@ -9,7 +9,6 @@ import libcst as cst
 
 from .callables import targets
 from .registrations import atexit_registration
-from .walk import walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +85,7 @@ def cleanups(module: Module) -> Iterator[Cleanup]:
             yield Cleanup(function, function.node)
             continue
         blocks: list[cst.Finally] = []
-        for node in walk_own(function.node):
+        for node in function.own:
             if isinstance(node, cst.Finally) and not any(around in blocks for around in module.ancestors(node)):
                 blocks.append(node)
                 yield Cleanup(function, node)

@@ -19,7 +19,6 @@ from .resources import shipped
 from .steps import called_names
 from .threads import reached
 from .values import Instance
-from .walk import walk_own
 from .workers import worker_of
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def _waited_for(function: Function) -> Iterator[tuple[tuple[str, str], cst.CSTNo
 
 
 def _said(function: Function) -> Iterator[tuple[tuple[str, str], cst.CSTNode]]:
-    for node in walk_own(function.node):
+    for node in function.own:
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
             owner = (dotted_text(node.func.value) or "").rpartition(".")[2]
             method = {"put_nowait": "put"}.get(node.func.attr.value, node.func.attr.value)
@@ -237,7 +236,7 @@ def _use_of(coroutine: Function, name: str) -> tuple[Module, cst.CSTNode] | None
         home = one.function
         if home.cls is not coroutine.cls:
             continue
-        for node in walk_own(home.node):
+        for node in home.own:
             if isinstance(node, cst.Attribute) and node.attr.value == name and home.module.class_of_receiver(node.value):
                 return home.module, node
     return None

@@ -10,7 +10,7 @@ import libcst as cst
 from .names import Scope
 from .registrations import argument
 from .values import Constant, Container, variable
-from .walk import walk, walk_own
+from .walk import walk
 
 if TYPE_CHECKING:
     from .module import Function, Module
@@ -78,7 +78,7 @@ def stop_signal(function: Function) -> StopSignal | None:
     None if there is none, or if the loop can be left in another way.
     """
     module = function.module
-    loops = [node for node in walk_own(function.node) if isinstance(node, cst.While)]
+    loops = [node for node in function.own if isinstance(node, cst.While)]
     if len(loops) != 1 or is_left_inside(loops[0]):
         return None
     test = loops[0].test

@@ -99,7 +99,7 @@ def _created(function: Function) -> cst.CSTNode | None:
     cls = function.cls
     if cls is None:
         return None
-    for node in walk_own(function.node):
+    for node in function.own:
         if not isinstance(node, cst.Attribute) or function.module.class_of_receiver(node.value) is not cls:
             continue
         getter = cls.method(node.attr.value)
@@ -110,7 +110,7 @@ def _created(function: Function) -> cst.CSTNode | None:
 
 def _creates(getter: Function) -> bool:
     """``if self._x is None: self._x = make()``."""
-    for node in walk_own(getter.node):
+    for node in getter.own:
         if not isinstance(node, cst.If):
             continue
         asked = {

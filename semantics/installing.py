@@ -358,7 +358,7 @@ def _called_names(function: Function) -> dict[str, int]:
     """The last parts of the names of what is called, or handed on, each with the place of its last use."""
     module = function.module
     found: dict[str, int] = {}
-    for node in walk_own(function.node):
+    for node in function.own:
         if isinstance(node, cst.Attribute):
             found[node.attr.value] = module.order(node)
         elif isinstance(node, cst.Name):

@@ -91,7 +91,7 @@ def _endless(one: Reached) -> Lifetime | None:
     module = function.module
     if function.is_generator or function.is_async:
         return None
-    for node in walk_own(function.node):
+    for node in function.own:
         if not isinstance(node, cst.While) or not is_always(module, node) or not is_unconditional(module, node):
             continue
         exits = list(_exits(module, node))
@@ -316,7 +316,7 @@ def _is_read_at_will(module: Module, owner: tuple[object, str], worker: Worker) 
             return False
         if reader.cls is not None and {"close", "stop", "shutdown", "__exit__", "__del__", "terminate"} & set(reader.cls.methods):
             return False
-        if any(isinstance(node, cst.Try) and node.finalbody is not None for node in walk_own(reader.node)):
+        if any(isinstance(node, cst.Try) and node.finalbody is not None for node in reader.own):
             return False
     return not _is_given(module, owner, worker)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .values import FunctionValue, Partial, variable
-from .walk import walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +45,7 @@ def _functions(module: Module, expr: cst.BaseExpression) -> Iterator[Function]:
 
 
 def _takes_out(module: Module, function: Function, owner: tuple[object, str]) -> bool:
-    for node in walk_own(function.node):
+    for node in function.own:
         changed: cst.BaseExpression | None = None
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _TAKES_OUT:
             changed = node.func.value

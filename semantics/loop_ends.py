@@ -11,7 +11,7 @@ from .effects import evaluated
 from .known_types import LOOP
 from .occurrences import is_unforced_raise
 from .values import Instance
-from .walk import walk, walk_own
+from .walk import walk
 
 if TYPE_CHECKING:
     from .flow import Graph, Point
@@ -98,7 +98,7 @@ def _last(call: cst.Call) -> str:
 def runs_on_afterwards(module: Module) -> bool:
     """Whether some function of the module runs its loop once more after ``run_forever``, to let the tasks end."""
     for function in module.functions:
-        names = [_last(node) for node in walk_own(function.node) if isinstance(node, cst.Call)]
+        names = [_last(node) for node in function.own if isinstance(node, cst.Call)]
         if "run_forever" in names and "run_until_complete" in names[names.index("run_forever") :]:
             return True
     return False

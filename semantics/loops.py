@@ -11,7 +11,6 @@ from .names import Scope, ScopeKind, is_none
 from .occurrences import Occurrences
 from .steps import is_step
 from .values import Instance, variable
-from .walk import walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +105,7 @@ def is_asked_whether_closed(effect: Effect) -> bool:
         function = module.function_of(node)
         if function is not None and any(
             isinstance(inner, cst.Attribute) and inner.attr.value in ("is_closed", "is_running")
-            for inner in walk_own(function.node)
+            for inner in function.own
         ):
             return True
     return False

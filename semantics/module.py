@@ -83,9 +83,14 @@ class Function:
         return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
 
     @cached_property
+    def own(self) -> tuple[cst.CSTNode, ...]:
+        """What runs when it runs, in the order of the text, itself first (`walk_own`)."""
+        return tuple(walk_own(self.node))
+
+    @cached_property
     def is_generator(self) -> bool:
         """Whether it yields."""
-        return any(isinstance(node, cst.Yield) for node in walk_own(self.node))
+        return any(isinstance(node, cst.Yield) for node in self.own)
 
     @property
     def decorators(self) -> list[cst.BaseExpression]:
@@ -132,14 +137,14 @@ class Function:
     @cached_property
     def calls(self) -> list[cst.Call]:
         """The calls that run when it runs, in the order of the text; those of functions inside it are theirs."""
-        return [node for node in walk_own(self.node) if isinstance(node, cst.Call)]
+        return [node for node in self.own if isinstance(node, cst.Call)]
 
     @cached_property
     def returned(self) -> list[cst.BaseExpression]:
         """What its ``return`` statements give; a lambda's body."""
         if isinstance(self.node, cst.Lambda):
             return [self.node.body]
-        return [node.value for node in walk_own(self.node) if isinstance(node, cst.Return) and node.value is not None]
+        return [node.value for node in self.own if isinstance(node, cst.Return) and node.value is not None]
 
 
 class ClassInfo:

@@ -15,7 +15,6 @@ from .occurrences import points_at
 from .processes import CHILD, Handle, Start, handle_of
 from .uses import Act
 from .values import FunctionValue, Instance, variable
-from .walk import walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,7 +242,7 @@ def _drained_by(handle: Handle, call: cst.Call) -> Iterator[str]:
         if not handle.is_it(arg.value) or arg.keyword is not None or one.filled + place >= len(one.function.positional):
             continue
         name = one.function.positional[one.filled + place].name.value
-        for node in walk_own(one.function.node):
+        for node in one.function.own:
             if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == name:
                 stream = _read_to_the_end(one.function.module, node)
                 if stream is not None:

@@ -510,7 +510,7 @@ class _Dependence:
         self.subjects = subjects(self.module, step) if isinstance(step, cst.Call) else frozenset()
         self.tainted: set[str] = set()
         begun = False
-        for node in walk_own(function.node):
+        for node in function.own:
             if not isinstance(node, (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.WithItem, cst.For)):
                 continue
             source = _source(node)

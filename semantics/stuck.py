@@ -110,7 +110,7 @@ def _thread(cleanup: Cleanup, join: cst.Call) -> Stuck | None:
 def _endless(function: Function) -> cst.While | None:
     """The loop of a function that goes on for ever and cannot be broken by closing what it waits for."""
     module = function.module
-    for node in walk_own(function.node):
+    for node in function.own:
         if not isinstance(node, cst.While) or is_left_inside(node):
             continue
         if not isinstance(node.test, cst.Name) or node.test.value != "True":

@@ -40,7 +40,7 @@ def dead_releases(function: Function) -> Iterator[Dead]:
     if isinstance(function.node, cst.Lambda):
         return
     places: Occurrences | None = None
-    for block in walk_own(function.node):
+    for block in function.own:
         if not isinstance(block, cst.IndentedBlock):
             continue
         for end, rest in _cut(block):
@@ -109,7 +109,7 @@ def missed_releases(function: Function) -> Iterator[Missed]:
 def _is_waited_for(module: Module, function: Function, task: cst.BaseExpression, cancel: cst.Call) -> bool:
     """Whether something was awaited before with the task in it: it was given time to end."""
     text = dotted_text(task)
-    for node in walk_own(function.node):
+    for node in function.own:
         before = isinstance(node, cst.Await) and module.order(node) < module.order(cancel)
         if before and any(dotted_text(inner) == text for inner in walk_own(node)):
             return True
@@ -119,7 +119,7 @@ def _is_waited_for(module: Module, function: Function, task: cst.BaseExpression,
 def _behind_loop(coroutine: Function) -> tuple[cst.CSTNode, cst.Call] | None:
     """The wait in the loop of a coroutine, and the release behind the loop that a cancellation of the wait does not come to."""
     module = coroutine.module
-    loops = [node for node in walk_own(coroutine.node) if isinstance(node, cst.While)]
+    loops = [node for node in coroutine.own if isinstance(node, cst.While)]
     if len(loops) != 1:
         return None
     waits = [node for node in walk_own(loops[0].body) if isinstance(node, cst.Await)]

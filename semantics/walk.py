@@ -7,7 +7,7 @@ leaves them out, and it keeps its own stack, so that deep nesting is no error.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -94,14 +94,9 @@ def walk_own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, cst.FunctionDef):
-            inside = [*node.decorators, *_defaults(node.params)]
-        elif isinstance(node, cst.Lambda):
-            inside = _defaults(node.params)
-        elif isinstance(node, cst.ClassDef):
-            inside = [*node.decorators, *node.bases, *node.keywords, node.body]
-        else:
-            inside = children(node)
+        # Exact types: libcst's nodes are abstract base classes, for which `isinstance` costs as much as the rest of this.
+        outside = _OUTSIDE.get(type(node))
+        inside = children(node) if outside is None else outside(node)
         inside.reverse()
         stack += inside
 
@@ -109,6 +104,13 @@ def walk_own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _defaults(params: cst.Parameters) -> list[cst.CSTNode]:
     every = (*params.posonly_params, *params.params, *params.kwonly_params)
     return [param.default for param in every if param.default is not None]
+
+
+_OUTSIDE: dict[type[cst.CSTNode], Callable[[Any], list[cst.CSTNode]]] = {
+    cst.FunctionDef: lambda node: [*node.decorators, *_defaults(node.params)],
+    cst.Lambda: lambda node: _defaults(node.params),
+    cst.ClassDef: lambda node: [*node.decorators, *node.bases, *node.keywords, node.body],
+}
 
 
 class Dispatch:

@@ -12,7 +12,6 @@ from ...semantics.known_effects import Kind
 from ...semantics.steps import called_names, is_step
 from ...semantics.threads import is_unconditional
 from ...semantics.values import Instance, Method
-from ...semantics.walk import walk_own
 from ...semantics.workers import Worker, worker_of
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -214,7 +213,7 @@ def _is_made_by(module: Module, expr: cst.BaseExpression, origin: cst.CSTNode) -
 def _is_lost_by_error(module: Module, done: cst.CSTNode) -> bool:
     """Whether an error on the way from ``get()`` to ``task_done()`` goes past all handlers of the function."""
     function = module.function_of(done)
-    if function is None or any(isinstance(node, (cst.Try, cst.With)) for node in walk_own(function.node)):
+    if function is None or any(isinstance(node, (cst.Try, cst.With)) for node in function.own):
         return False
     taken = [call for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value == "get"]
     return len(taken) == 1 and any(

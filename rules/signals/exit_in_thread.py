@@ -11,7 +11,6 @@ from ...semantics.known_effects import Kind
 from ...semantics.references import references
 from ...semantics.threads import Reached, reached, thread_start, thread_starts
 from ...semantics.values import Constant
-from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -126,7 +125,7 @@ class ExitInThread(Rule):
     def _exits(self, step: Reached) -> Iterator[cst.CSTNode]:
         """What in the function raises a SystemExit that nobody catches and that is more than the thread's own end."""
         module = step.function.module
-        for node in walk_own(step.function.node):
+        for node in step.function.own:
             status: cst.BaseExpression | None = None
             if isinstance(node, cst.Call) and module.callee(node) in _EXITS:
                 status = node.args[0].value if node.args else None

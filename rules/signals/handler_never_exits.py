@@ -15,7 +15,6 @@ from ...semantics.known_effects import Kind
 from ...semantics.registrations import SignalRegistration, signal_registration
 from ...semantics.stopping import is_unheard_method, may_stop
 from ...semantics.values import Coroutine, Method, is_awaited
-from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -150,7 +149,7 @@ def _is_swallowed(registration: SignalRegistration, one: Target, signal: str) ->
 def _is_unfinished(function: Function) -> bool:
     """Whether the function makes a coroutine and drops it, or names a function and does not call it: other rules' matter."""
     module = function.module
-    for node in walk_own(function.node):
+    for node in function.own:
         if isinstance(node, cst.Call) and not is_awaited(module, node):
             if any(isinstance(value, Coroutine) for value in module.evaluate(node)):
                 return True

@@ -11,7 +11,7 @@ from ...semantics.index import statements_of
 from ...semantics.registrations import TERMINATING, SignalRegistration, signal_registration
 from ...semantics.threads import is_main_thread_test, is_unconditional, reached
 from ...semantics.values import FunctionValue, Instance, Known
-from ...semantics.walk import walk, walk_own
+from ...semantics.walk import walk
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -181,7 +181,7 @@ def _speaks_of_main_thread(function: Function) -> bool:
 
 def _calls_previous(function: Function) -> bool:
     """Whether a handler calls one that was there before it."""
-    for node in walk_own(function.node):
+    for node in function.own:
         if isinstance(node, cst.Call):
             for value in function.module.evaluate(node.func):
                 if value == Known("signal.default_int_handler"):

@@ -105,7 +105,7 @@ class SigtermUnhandled(Rule):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         function = self.module.function_at(node)
-        tries = [one for one in walk_own(node) if isinstance(one, cst.Try)]
+        tries = [one for one in function.own if isinstance(one, cst.Try)]
         if not tries or function.is_async or function.is_generator:
             return
         for one in tries:
@@ -162,7 +162,7 @@ class SigtermUnhandled(Rule):
     def _left_behind(self, function: Function) -> Effect | None:
         """What of a coroutine's own ``finally`` outlives the process if it is not done."""
         effects = function.module.project.effects
-        for one in walk_own(function.node):
+        for one in function.own:
             if not isinstance(one, cst.Try) or one.finalbody is None:
                 continue
             for call in (inner for inner in walk_own(one.finalbody) if isinstance(inner, cst.Call)):
@@ -224,7 +224,7 @@ class SigtermUnhandled(Rule):
         return any(
             isinstance(inner, cst.While) and _is_endless(function.module, inner)
             for function in generators
-            for inner in walk_own(function.node)
+            for inner in function.own
         )
 
     def _starts_child(self, function: Function, one: cst.Try) -> Effect | None:
