@@ -1,4 +1,7 @@
-"""Find the bugs that show when a Python program is told to stop, and repair them."""
+"""Find the bugs that show when a Python program is told to stop, and repair them.
+
+`check_source`, `check_paths` and `fix_source` do the work; the other names are of what they give and raise.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,59 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .fixes.fix import Safety
     from .linter.api import check_paths, check_source, fix_source
+    from .linter.result import Problem, Result
+    from .linter.selection import UnknownRuleError
+    from .linter.settings import SettingsError
+    from .rules.finding import Confidence, Edit, Finding, Related, Repair
+    from .semantics.place import Place
 
-__all__ = ["__version__", "check_paths", "check_source", "fix_source"]
+__all__ = [
+    "Confidence",
+    "Edit",
+    "Finding",
+    "Place",
+    "Problem",
+    "Related",
+    "Repair",
+    "Result",
+    "Safety",
+    "SettingsError",
+    "UnknownRuleError",
+    "__version__",
+    "check_paths",
+    "check_source",
+    "fix_source",
+]
+
+#: Where each name is from.
+_HOME = {
+    "Confidence": "rules.finding",
+    "Edit": "rules.finding",
+    "Finding": "rules.finding",
+    "Place": "semantics.place",
+    "Problem": "linter.result",
+    "Related": "rules.finding",
+    "Repair": "rules.finding",
+    "Result": "linter.result",
+    "Safety": "fixes.fix",
+    "SettingsError": "linter.settings",
+    "UnknownRuleError": "linter.selection",
+    "check_paths": "linter.api",
+    "check_source": "linter.api",
+    "fix_source": "linter.api",
+}
 
 
 def __getattr__(name: str) -> object:
     """Import what does the work only when it is asked for: `shutdownlint --version` needs none of it."""
-    if name in __all__:
-        from .linter import api  # noqa: PLC0415
+    if name in _HOME:
+        from importlib import import_module  # noqa: PLC0415
 
-        return getattr(api, name)
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

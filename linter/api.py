@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .engine import check_source as check_bytes
 from .files import find_files
 from .repair import repair_source
 from .result import Problem, Result
-from .runner import Task, available_cpus, run_files
+from .runner import Task, run_files
 from .selection import select_rules
 from .settings import Settings, find_settings, load_settings
 from .unused import every_rule
@@ -18,78 +21,109 @@ if TYPE_CHECKING:
 
     from ..rules.discovery import RuleInfo
 
+_BOM = b"\xef\xbb\xbf"
 
-def check_source(source: str | bytes, path: str = "-", *, select: Sequence[str] | None = None) -> Result:
-    """Check one module's text.
+
+def check_source(
+    source: str | bytes,
+    path: str | os.PathLike[str] = "-",
+    *,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+) -> Result:
+    """Check one module's text. No settings are read, and nothing is remembered.
 
     Args:
         source: The text; bytes are decoded as the interpreter does it.
-        path: The file it is of; modules it imports are looked up from there.
-        select: Codes, beginnings of codes, slugs, families or ``ALL``; None for the rules on by default.
+        path: The file it is of, which need not exist; modules it imports are looked up from there.
+        select: Codes, beginnings of codes, names, families, tiers or ``ALL``; None for the rules on by default.
+        ignore: Which of those not to run.
 
     Returns:
-        The findings by place; ``problems`` says what kept the text from being checked.
+        The findings by place; ``problems`` says what kept the text from being checked. Bad source raises nothing.
 
     Raises:
-        UnknownRuleError: A name in ``select`` means no rule.
+        UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
-    return check_bytes(_bytes(source), path, _rules(select), edits=True)
+    return check_bytes(_bytes(source), os.fspath(path), _rules(select, ignore), edits=True)
 
 
-def fix_source(source: str | bytes, path: str = "-", *, select: Sequence[str] | None = None, unsafe: bool = False) -> Result:
+def fix_source(
+    source: str | bytes,
+    path: str | os.PathLike[str] = "-",
+    *,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    unsafe: bool = False,
+) -> Result:
     """Repair one module's text; nothing is written.
 
     Args:
         source: The text; bytes are decoded as the interpreter does it.
-        path: The file it is of; modules it imports are looked up from there.
-        select: Codes, beginnings of codes, slugs, families or ``ALL``; None for the rules on by default.
+        path: The file it is of, which need not exist; modules it imports are looked up from there.
+        select: Codes, beginnings of codes, names, families, tiers or ``ALL``; None for the rules on by default.
+        ignore: Which of those not to run.
         unsafe: Whether repairs that may change what the program does are allowed.
 
     Returns:
-        In ``after`` the repaired text as bytes, None if there was nothing to repair; in ``findings`` what is left.
+        In ``after`` the repaired text as bytes (of a ``str``, as UTF-8), None if there was nothing to repair; in ``findings``
+        what is left.
 
     Raises:
-        UnknownRuleError: A name in ``select`` means no rule.
+        UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
-    return repair_source(_bytes(source), path, _rules(select), unsafe=unsafe, edits=True)
+    result = repair_source(_bytes(source), os.fspath(path), _rules(select, ignore), unsafe=unsafe, edits=True)
+    if isinstance(source, bytes) or result.after is None:
+        return result
+    return replace(result, before=source.encode(), after=result.after.removeprefix(_BOM))
 
 
-def check_paths(paths: Sequence[str], *, select: Sequence[str] | None = None, jobs: int | None = None) -> list[Result]:
-    """Check files and directories, by the settings of their project.
+def check_paths(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    config: str | os.PathLike[str] | None = None,
+    jobs: int = 1,
+) -> list[Result]:
+    """Check files and directories, by the settings of their project. Nothing is written, and nothing is remembered.
 
     Args:
         paths: Files and directories.
         select: What to select instead of what the settings select.
-        jobs: How many processes may work; all processors if None.
+        ignore: What not to run besides what the settings ignore.
+        config: The settings file, instead of the nearest one.
+        jobs: How many processes may work. Where they are not forked, as on Windows, more than one needs a program whose
+            main module can be imported.
 
     Returns:
         One result for each file, in a stable order; one with a problem for each path that cannot be checked.
 
     Raises:
         SettingsError: The project's settings cannot be used.
-        UnknownRuleError: A name in ``select`` means no rule.
+        UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
     every = every_rule()
-    file = find_settings(paths)
+    named = [os.fspath(path) for path in paths]
+    file = Path(config) if config is not None else find_settings(named)
     settings = load_settings(file, every) if file is not None else Settings()
     if select is None:
-        rules = select_rules(every, settings.select, settings.extend_select, settings.ignore)
+        rules = select_rules(every, settings.select, settings.extend_select, (*settings.ignore, *ignore))
     else:
-        rules = select_rules(every, select)
-    files, problems = find_files(paths, settings.exclude, settings.root)
+        rules = select_rules(every, select, (), ignore)
+    files, problems = find_files(named, settings.exclude, settings.root)
     task = Task(edits=True, resources=settings.resources)
-    results = run_files(files, rules, settings, task, jobs=jobs or available_cpus())
-    return [*(_failed(problem) for problem in problems), *results]
+    return [*(_failed(problem) for problem in problems), *run_files(files, rules, settings, task, jobs=jobs)]
 
 
 def _failed(problem: Problem) -> Result:
     return Result(problem.path, problems=(problem,))
 
 
-def _rules(select: Sequence[str] | None) -> tuple[RuleInfo, ...]:
-    return select_rules(every_rule(), select)
+def _rules(select: Sequence[str] | None, ignore: Sequence[str]) -> tuple[RuleInfo, ...]:
+    return select_rules(every_rule(), select, (), ignore)
 
 
 def _bytes(source: str | bytes) -> bytes:
     """A text's bytes; what its coding line says holds for the file it came from, not for the text."""
-    return source if isinstance(source, bytes) else b"\xef\xbb\xbf" + source.encode()
+    return source if isinstance(source, bytes) else _BOM + source.encode()
