@@ -9,8 +9,9 @@ import libcst as cst
 from .known_types import LOOP
 from .names import Scope, ScopeKind, is_none
 from .occurrences import Occurrences
+from .references import references
 from .steps import is_step
-from .values import Instance, variable
+from .values import FunctionValue, Instance, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: Decorators that make a coroutine function of a generator.
 _COROUTINE_DECORATORS = frozenset({"asyncio.coroutine", "types.coroutine", "tornado.gen.coroutine"})
 _CURRENT = frozenset({"asyncio.get_event_loop", "asyncio.get_running_loop"})
+#: Calls that run a coroutine to its end, and then cancel the loop's other tasks and wait for them.
+_RUN = frozenset({"asyncio.run", "asyncio.Runner.run"})
 #: Methods that only event loops have.
 _LOOP_METHODS = frozenset({"run_until_complete", "run_forever"})
 
@@ -39,6 +42,27 @@ def is_loop_run(module: Module, call: cst.Call) -> bool:
     if module.callee(call) in ("asyncio.run", "anyio.run", "trio.run"):
         return True
     return isinstance(call.func, cst.Attribute) and call.func.attr.value in _LOOP_METHODS
+
+
+def ends_with_loop(function: Function) -> bool:
+    """Whether a coroutine function is what ``asyncio.run`` runs, which ends all tasks that it leaves behind.
+
+    A function that is the same as ``asyncio.run`` on some versions only, and one of which nothing is known, count as well.
+    """
+    for reference in references(function):
+        module, call = reference.module, reference.module.parent(reference.node)
+        if not reference.sure or not isinstance(call, cst.Call) or call.func is not reference.node:
+            continue
+        arg = module.parent(call)
+        runner = module.parent(arg) if isinstance(arg, cst.Arg) else None
+        if not isinstance(runner, cst.Call) or runner.args[0] is not arg or isinstance(module.parent(runner), cst.Await):
+            continue
+        if module.callee(runner) in _RUN:
+            return True
+        values = module.evaluate(runner.func)
+        if isinstance(runner.func, cst.Name) and (not values or any(not isinstance(one, FunctionValue) for one in values)):
+            return True
+    return False
 
 
 def current_loop_origin(module: Module, call: cst.Call) -> cst.Call | None:

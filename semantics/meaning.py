@@ -252,6 +252,15 @@ class Endings:
                 self._memo[function] = self._look(function)
         return self._memo[function]
 
+    def halts(self, function: Function) -> bool:
+        """Whether the function never returns and is there to end the process on the spot, be it that it may raise before."""
+        from .flow import build  # noqa: PLC0415 - as below
+
+        if function.is_async or function.is_generator or isinstance(function.node, cst.Lambda):
+            return False
+        graph = build(function.node, Semantic(function.module))
+        return bool(graph.predecessors(graph.halted)) and not graph.predecessors(graph.exit)
+
     def _look(self, function: Function) -> Ending | None:
         from .flow import build  # noqa: PLC0415 - only functions that are called from a graph are looked into
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...semantics.callables import target
 from ...semantics.flow import EdgeKind
 from ...semantics.installing import is_after_fork
 from ...semantics.known_effects import Kind
@@ -104,6 +105,9 @@ class ForkWithoutExit(Rule):
         callee = self.module.callee(call)
         if callee in SOUND or callee == "os._exit":
             return False
+        runs = [target(value) for value in self.module.evaluate(call.func)]
+        if any(one is not None and self.module.project.endings.halts(one.function) for one in runs):
+            return False  # the work is done in there, and the exit after it is one of caution
         return any(
             effect.kind in _WORK and not effect.guessed for effect in self.module.project.effects.of_node(function, call)
         )

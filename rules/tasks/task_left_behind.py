@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...semantics.local_tasks import LocalTasks, left_when_cancelled, local_tasks, losers_of
+from ...semantics.loops import ends_with_loop
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -75,7 +76,7 @@ class TaskLeftBehind(Rule):
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         function = self.module.function_at(node)
         for found in local_tasks(function) if function.is_async else ():
-            if any(task.functions for task in found.tasks):
+            if any(task.functions for task in found.tasks) and not ends_with_loop(function):
                 self._check(function, found)
 
     def _check(self, function: Function, found: LocalTasks) -> None:

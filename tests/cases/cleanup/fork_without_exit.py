@@ -57,6 +57,29 @@ VALID = [
         """,
         why="nothing that is known to raise",
     ),
+    Valid(
+        """
+        import os
+        import random
+
+        class Worker:
+            def run(self, job):
+                random.seed()
+                try:
+                    job.perform()
+                except:
+                    os._exit(1)
+                os._exit(0)
+
+            def spawn(self, job):
+                pid = os.fork()
+                if pid == 0:
+                    self.run(job)
+                    os._exit(0)
+                return pid
+        """,
+        why="what is called ends the process itself",
+    ),
 ]
 
 INVALID = [

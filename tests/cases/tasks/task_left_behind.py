@@ -8,6 +8,41 @@ VALID = [
         async def work():
             await asyncio.sleep(1)
 
+        async def main(stop):
+            one, other = asyncio.create_task(work()), asyncio.create_task(stop.wait())
+            done, _ = await asyncio.wait([one, other], return_when=asyncio.FIRST_COMPLETED)
+            [task.result() for task in done]
+
+        def start(stop):
+            asyncio.run(main(stop))
+        """,
+        why="asyncio.run cancels what is left, and waits for it",
+    ),
+    Valid(
+        """
+        import asyncio
+        from .compatibility import asyncio_run
+
+        async def work():
+            await asyncio.sleep(1)
+
+        def start(stop):
+            async def main():
+                one, other = asyncio.create_task(work()), asyncio.create_task(stop.wait())
+                done, _ = await asyncio.wait([one, other], return_when=asyncio.FIRST_COMPLETED)
+                [task.result() for task in done]
+
+            asyncio_run(main())
+        """,
+        why="what is not known may do the same",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
         async def race(stop):
             tasks = [asyncio.create_task(work()), asyncio.create_task(stop.wait())]
             try:
