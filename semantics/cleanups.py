@@ -9,6 +9,8 @@ import libcst as cst
 
 from .callables import targets
 from .registrations import atexit_registration
+from .values import ClassValue
+from .walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +71,18 @@ def is_closer(function: Function) -> bool:
         words.pop(0)
     if words[:2] == ["clean", "up"] or words[:1] == ["cleanup"]:
         return words in (["clean", "up"], ["cleanup"], ["cleanup", "all"], ["clean", "up", "all"])  # else it may be housekeeping
+    if len(words) > 1 and words[0] in _VERBS and _gives_something(function):
+        return False  # it answers a question of the trade: ``stop_per_pair(...) -> Lock | None``
     return bool(words) and (words[0] in _VERBS or tuple(words[:2]) in _PAIRS)
+
+
+def _gives_something(function: Function) -> bool:
+    """Whether a function says that it returns an object of the program's."""
+    returns = function.node.returns if isinstance(function.node, cst.FunctionDef) else None
+    if returns is None:
+        return False
+    names = [node for node in walk(returns.annotation) if isinstance(node, cst.Name)]
+    return any(isinstance(value, ClassValue) for name in names for value in function.module.evaluate(name))
 
 
 def cleanups(module: Module) -> Iterator[Cleanup]:

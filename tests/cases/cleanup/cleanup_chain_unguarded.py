@@ -5,6 +5,31 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import abc
+
+        class Lock:
+            pass
+
+        class Handler(abc.ABC):
+            @abc.abstractmethod
+            def stop_per_pair(self, pair) -> "Lock | None": ...
+
+        class Manager:
+            def __init__(self, handlers: list[Handler]):
+                self.handlers = handlers
+
+            def stop_per_pair(self, pair) -> Lock | None:
+                result = None
+                for handler in self.handlers:
+                    lock = handler.stop_per_pair(pair)
+                    if lock:
+                        result = lock
+                return result
+        """,
+        why="nothing ends here: it is asked for something",
+    ),
+    Valid(
+        """
         import os
 
         class Server:
