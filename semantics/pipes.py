@@ -10,9 +10,10 @@ import libcst as cst
 
 from .callables import only_target
 from .flow import NORMAL_KINDS, Graph, Point, build
+from .handles import Handle, handle_of
 from .meaning import Semantic
 from .occurrences import points_at
-from .processes import CHILD, Handle, Start, handle_of
+from .processes import CHILD, Start
 from .uses import Act
 from .values import FunctionValue, Instance, variable
 

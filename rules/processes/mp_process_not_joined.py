@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...semantics.acquisitions import Disposition
 from ...semantics.ownership import Way, fate
-from ...semantics.processes import CHILD, Risky
+from ...semantics.process_risks import Risky
+from ...semantics.processes import CHILD
 from ...semantics.uses import Act
 from ...semantics.workers import made_by
 from ..finding import Confidence

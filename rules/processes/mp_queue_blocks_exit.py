@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.flow import NORMAL_KINDS, build
+from ...semantics.handles import handle_of
 from ...semantics.meaning import Semantic
 from ...semantics.occurrences import points_at
-from ...semantics.processes import CHILD, handle_of
+from ...semantics.processes import CHILD
 from ...semantics.registrations import argument
 from ...semantics.values import Instance, variable
 from ...semantics.walk import walk

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...semantics.acquisitions import Disposition
 from ...semantics.ownership import Way, fate
-from ...semantics.processes import Pooled
+from ...semantics.process_risks import Pooled
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of

@@ -5,8 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.wait_after_kill import wait_after_kill
+from ...semantics.handles import Handle, handle_of
 from ...semantics.known_types import PROCESS
-from ...semantics.processes import CHILD, Handle, handle_of, is_never_reaped
+from ...semantics.process_stops import is_never_reaped
+from ...semantics.processes import CHILD
 from ..finding import Confidence
 from ..rule import Rule, Step
 

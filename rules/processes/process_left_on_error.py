@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from ...fixes.reap_on_error import reap_on_error
 from ...semantics.acquisitions import Disposition
 from ...semantics.contexts import is_at_yield, leak_at_yield
+from ...semantics.failed_starts import failed_start
 from ...semantics.flow import EdgeKind
 from ...semantics.known_types import PROCESS
 from ...semantics.ownership import Way, fate
-from ...semantics.processes import CHILD, Risky, failed_start
+from ...semantics.process_risks import Risky
+from ...semantics.processes import CHILD
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of

@@ -10,7 +10,8 @@ from ...fixes.wait_for_it import wait_for_it
 from ...semantics.acquisitions import Disposition
 from ...semantics.known_types import PROCESS
 from ...semantics.ownership import Way, fate
-from ...semantics.processes import CHILD, POPEN, Risky, Start
+from ...semantics.process_risks import Risky
+from ...semantics.processes import CHILD, POPEN, Start
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of

@@ -5,7 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.bounded_stop import bounded_stop
-from ...semantics.processes import CHILD, handle_of, unbounded_stop
+from ...semantics.handles import handle_of
+from ...semantics.process_stops import unbounded_stop
+from ...semantics.processes import CHILD
 from ..finding import Confidence
 from ..rule import Rule, Step
 
