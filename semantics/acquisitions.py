@@ -10,7 +10,7 @@ import libcst as cst
 
 from .borrowing import is_borrowed
 from .registrations import argument
-from .values import ClassValue, Constant, FunctionValue, Instance, Known, Method
+from .values import ClassValue, Constant, FunctionValue, Instance, Known, Method, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,8 @@ def resource_of_call(module: Module, call: cst.Call, table: Table) -> Resource |
     found: Resource | None = None
     for value in module.evaluate(call.func):
         one: Resource | None = None
+        if isinstance(value, Method) and isinstance(value.receiver, Parameter):
+            continue  # ``(loop or get_event_loop()).create_server``: the same as the default's
         if isinstance(value, FunctionValue):
             one = factory_resource(value.function, table)
         elif isinstance(value, Known):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .acquisitions import resource_of_call
+from .names import is_none
 from .uses import Act, Use, Uses, uses_of_name
 from .walk import walk
 
@@ -89,6 +91,11 @@ class Kept:
         return not self.is_mentioned and not self.has(Act.RELEASES, Act.HANDS_ON, Act.DROPS)
 
     @property
+    def is_released_by_others(self) -> bool:
+        """Whether the text of another file of the package calls its release, by whatever object."""
+        return self.is_mentioned and _is_released_elsewhere(self.acquisition, self.cls, passed=False)
+
+    @property
     def is_own(self) -> bool:
         """Whether all bases of the class are known not to close it: those of the program were looked at, and plain ones."""
         return all(base is not None and (not isinstance(base, str) or base.startswith(_PLAIN)) for base in self.cls.lineage)
@@ -160,10 +167,12 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
             yield AttributeUse(module.function_of(call), module, Use(Act.HANDS_ON, call))
 
 
-def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
+def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo, *, passed: bool = True) -> bool:
+    """Whether another file's text releases an attribute of this name, or (``passed``) gives it to somebody who may."""
     methods = "|".join(re.escape(one.name) for one in (*acquired.resource.release, *acquired.resource.second))
     name = re.escape(acquired.name)
-    used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b|[,)\]])|getattr\([^)]*['\"]{name}['\"]"
+    given = r"|[,)\]]" if passed else ""
+    used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b{given})|getattr\([^)]*['\"]{name}['\"]"
     # Another class's ``self`` is another object, unless that class may be derived from this one.
     anybody, others = re.compile(used.encode()), re.compile(rf"(?<!self){used}".encode())
     derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
@@ -175,6 +184,13 @@ def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
         if (anybody if derived.search(text) else others).search(text):
             return True
     return False
+
+
+def is_effective(cls: ClassInfo, function: Function) -> bool:
+    """Whether an instance of a class runs this function: the method it stands in is not overridden."""
+    while function.cls is None and function.outer is not None:
+        function = function.outer
+    return function.cls is None or cls.method(function.name) in (function, None)
 
 
 def borrowed_default(acquired: Acquisition) -> str | None:
@@ -200,3 +216,40 @@ def borrowed_default(acquired: Acquisition) -> str | None:
             if isinstance(one, cst.Name) and one.value in names and one.value != function.receiver:
                 return one.value
     return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClosedCoroutine:
+    """An attribute that holds a coroutine, where ``close()`` is meant for what the coroutine gives.
+
+    Args:
+        resource: What it gives.
+        name: The attribute.
+        closes: The readings of the attribute on which the method is called.
+    """
+
+    resource: Resource
+    name: str
+    closes: tuple[cst.Attribute, ...]
+
+
+def closed_coroutine(module: Module, call: cst.Call) -> ClosedCoroutine | None:
+    """``self.server = loop.create_server(...)``, and ``self.server.close()``; None if the attribute may hold what is awaited."""
+    parent = module.parent(call)
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) and len(parent.targets) == 1 else None
+    cls = module.class_of_receiver(target.value) if isinstance(target, cst.Attribute) else None
+    resource = resource_of_call(module, call, module.project.resources) if cls is not None else None
+    if resource is None or cls is None or not isinstance(target, cst.Attribute) or resource.acquire != "await":
+        return None
+    name = target.attr.value
+    for store in module.index.stores.get(name, ()):
+        if store.value is None or (store.value is not call and not is_none(store.value)):
+            return None
+    if cls.is_open or next(module.project.mentions(name, module), None) is not None:
+        return None
+    closes: list[cst.Attribute] = []
+    for load in module.index.loads.get(name, ()):
+        method = module.parent(load)
+        if isinstance(method, cst.Attribute) and method.attr.value in resource.release_names & {"close"}:
+            closes.append(load)
+    return ClosedCoroutine(resource, name, tuple(closes)) if closes else None

@@ -146,6 +146,7 @@ CALLS: dict[str, Known] = {
         ((Kind.FALLIBLE, Kind.WAIT), "requests.Session.get requests.Session.post requests.Session.put requests.Session.delete"),
         ((Kind.FALLIBLE, Kind.WAIT), "urllib.request.urlopen socket.create_connection"),
         ((Kind.FALLIBLE, Kind.NOTIFY), "socket.socket.send socket.socket.sendall socket.socket.sendto socket.socket.shutdown"),
+        ((Kind.FALLIBLE, Kind.WAIT), "paramiko.SSHClient.connect paramiko.client.SSHClient.connect paramiko.Transport.connect"),
         ((Kind.FALLIBLE,), "socket.socket.connect smtplib.SMTP sqlite3.Connection.commit sqlite3.Connection.execute"),
     ),
     **_table(((Kind.SPAWN,), "threading.Thread.start threading.Timer.start _thread.start_new_thread"), detail="thread"),

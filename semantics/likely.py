@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NOTHING: frozenset[str] = frozenset()
 _OS_ERROR = frozenset({"OSError"})
+#: What a called function raises only if its caller is wrong: no failure that a program meets in normal life.
+_MISTAKES = frozenset({"builtins.TypeError", "builtins.AssertionError", "builtins.NotImplementedError"})
 
 
 class Likely(Semantic):
@@ -43,6 +45,8 @@ class Likely(Semantic):
         for effect in module.project.near_effects.of_call(module, call):
             if effect.kind is Kind.FALLIBLE and not is_covered("builtins.OSError", effect.caught):
                 names |= _OS_ERROR
+            elif effect.detail in _MISTAKES:
+                continue
             elif effect.kind in (Kind.RAISE, Kind.EXIT) and effect.chain and _escapes(effect):
                 names.add(effect.detail.removeprefix("builtins.") or "Exception")
         if names and any(isinstance(value, FunctionValue) and value.function.is_async for value in module.evaluate(call.func)):

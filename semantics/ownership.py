@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -374,10 +374,23 @@ class Ownership:
         return self._building[acquired.call]
 
     def kept(self, acquired: Acquisition) -> Kept | None:
-        """See `attributes.kept`."""
+        """See `attributes.kept`; what a local name holds that is then stored in an attribute counts as kept there."""
         if acquired.call not in self._kept:
-            self._kept[acquired.call] = kept(acquired)
+            stored = self._stored(acquired) if acquired.disposition is Disposition.LOCAL else acquired
+            self._kept[acquired.call] = kept(stored) if stored is not None else None
         return self._kept[acquired.call]
+
+    def _stored(self, acquired: Acquisition) -> Acquisition | None:
+        """``session = Make(); self.session = session``: as if it were made there; None if it is handed to others, too."""
+        fate = self.fate(acquired)
+        given = fate.acts(Act.HANDS_ON) if fate is not None else []
+        if fate is None or len(given) != 1 or fate.acts(Act.RELEASES, Act.DROPS):
+            return None
+        parent = acquired.module.parent(given[0].node)
+        target = parent.targets[0].target if isinstance(parent, cst.Assign) and len(parent.targets) == 1 else None
+        if not isinstance(target, cst.Attribute) or acquired.module.class_of_receiver(target.value) is None:
+            return None
+        return replace(acquired, disposition=Disposition.ATTRIBUTE, name=target.attr.value, node=target)
 
 
 def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:

@@ -68,7 +68,7 @@ class Resource:
         kind: What it is, in a word (``process``, ``session``, ...).
         type: The type of what is acquired.
         acquire: ``call``, ``await`` (the call gives a coroutine) or ``context`` (acquired by entering).
-        release: Methods that release it.
+        release: Methods that release it; ``part.close`` for one of an attribute of it.
         second: The second half of a release in two steps.
         functions: Qualified names of functions that release their argument.
         stop: Methods that only ask for the end.
@@ -218,7 +218,7 @@ class _Row:
     def _releases(self, key: str) -> tuple[Release, ...]:
         found = tuple(Release(text.removesuffix("()"), text.endswith("()")) for text in self._strings(key))
         for one in found:
-            if not one.name.isidentifier():
+            if not all(part.isidentifier() for part in one.name.split(".")):
                 raise self._error(f"{key}: {one.name!r} is not the name of a method", key)
         return found
 

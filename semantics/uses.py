@@ -11,7 +11,8 @@ import libcst as cst
 from .callables import target
 from .known_effects import LOG_METHODS
 from .names import is_none
-from .values import ClassValue, FunctionValue, Instance, Known, Partial, Unknown, Value
+from .registrations import argument
+from .values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from .walk import walk
 
 if TYPE_CHECKING:
@@ -169,8 +170,14 @@ class Uses:
         name = attribute.attr.value
         parent = self.module.parent(attribute)
         release = next((one for one in (*self.resource.release, *self.resource.second) if one.name == name), None)
+        if release is None and isinstance(parent, cst.Attribute):
+            release = next((one for one in self.resource.release if one.name == f"{name}.{parent.attr.value}"), None)
+            if release is not None:
+                attribute, parent = parent, self.module.parent(parent)
         if isinstance(parent, cst.Call) and parent.func is attribute:
             if release is not None:
+                if _keeps_open(self.module, parent):
+                    return Use(Act.NOTHING, use)
                 if release.is_coroutine and not self._is_awaited(parent):
                     return Use(Act.DROPS, use)
                 return Use(Act.RELEASES, use)
@@ -254,6 +261,8 @@ class Uses:
         if isinstance(value, Known):
             if value.dotted in self.resource.functions:
                 return Act.RELEASES
+            if value.dotted == "builtins.getattr" and arg is call.args[0] and not self._may_name_release(call):
+                return Act.NOTHING
             if value.dotted in _LOOKERS or value.dotted.startswith(_LOOKER_PREFIXES):
                 return Act.NOTHING
             return Act.HANDS_ON
@@ -274,6 +283,15 @@ class Uses:
             return Act.NOTHING
         return Act.HANDS_ON
 
+    def _may_name_release(self, call: cst.Call) -> bool:
+        """Whether ``getattr(x, name)`` may give one of the methods that end it: the module's text has its name in quotes."""
+        names = [*self.resource.release, *self.resource.second]
+        methods = {one.name for one in names} | self.resource.stop
+        given = self.module.evaluate(call.args[1].value) if len(call.args) > 1 else ()
+        if given and all(isinstance(one, Constant) for one in given):
+            return any(isinstance(one, Constant) and one.value in methods for one in given)
+        return any(f"{quote}{name}{quote}" in self.module.tree.code for name in methods for quote in "'\"")
+
     def _parameter(self, function: Function, name: str | None) -> Act:
         """What a function of the program does with an argument: the strongest of what it does on some way."""
         if name is None or self.depth == 0 or function.is_generator:
@@ -292,6 +310,12 @@ class Uses:
         is_async = isinstance(statement, cst.With) and statement.asynchronous is not None
         does = self.resource.async_with if is_async else self.resource.with_
         return Use(Act.NOTHING if does == "keeps" else Act.RELEASES, use)
+
+
+def _keeps_open(module: Module, call: cst.Call) -> bool:
+    """``engine.dispose(close=False)``: only forgets what a forked child has no right to close."""
+    given = argument(call, 99, "close")
+    return given is not None and module.evaluate(given) == (Constant(False),)
 
 
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})

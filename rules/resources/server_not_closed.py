@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...semantics.acquisitions import Disposition
+from ...semantics.attributes import closed_coroutine
 from ...semantics.ownership import Way
 from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of, way_of
-from ..rule import Rule
+from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from ...semantics.acquisitions import Acquisition
 
 
@@ -22,7 +25,8 @@ class ServerNotClosed(OnAcquisitions, Rule):
     ## What it does
     Finds servers (`asyncio.start_server`, `loop.create_server`, `aiohttp.web.AppRunner`, ...) that are kept in a local name and
     are closed on no way, or not on that by which a cancellation or an exception leaves. A server that is handed to somebody,
-    stored or entered by `async with` is in order; so is one that a plain function runs to the program's end.
+    stored or entered by `async with` is in order; so is one that a plain function runs to the program's end. And finds
+    attributes that hold only the coroutine that makes the server, and on which `close()` is called.
 
     ## Why it stops a shutdown
     The server goes on listening and taking connections while the rest of the program is being taken down. Its clients get no
@@ -58,6 +62,19 @@ class ServerNotClosed(OnAcquisitions, Rule):
     confidence = Confidence.LIKELY
     scope = "project"
     kinds: ClassVar[frozenset[str]] = frozenset({"server"})
+
+    def visit_Call(self, node: cst.Call) -> None:
+        super().visit_Call(node)
+        found = closed_coroutine(self.module, node)
+        if found is None or found.resource.kind != "server":
+            return
+        for close in found.closes:
+            self.report(
+                close,
+                f"self.{found.name} is the coroutine of {noun(found.resource)}(), not the server: closing it closes nothing, and "
+                f"{cost_of(found.resource)}",
+                related=[Step(self.module, node, "kept here without an await")],
+            )
 
     def acquired(self, acquired: Acquisition) -> None:
         resource = acquired.resource

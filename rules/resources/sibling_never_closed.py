@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...semantics.acquisitions import Disposition
 from ...semantics.attributes import releases_others
+from ...semantics.global_resources import forgotten
 from ...semantics.resources import CLIENTS
 from ...semantics.uses import Act
 from ..finding import Confidence
@@ -21,7 +23,8 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
 
     ## What it does
     Finds attributes that hold a session, client, connection or server which no method of the class, own or inherited, closes,
-    in a class whose `close()` (`stop()`, `__aexit__()`, ...) does release others. As for `owned-never-closed`, whatever is
+    in a class whose `close()` (`stop()`, `__aexit__()`, ...) does release others. The same is asked of global names of a module
+    that has a function which ends what was made together with them. As for `owned-never-closed`, whatever is
     handed on, returned or closed in another file of the package is left alone.
 
     ## Why it stops a shutdown
@@ -75,6 +78,9 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
     kinds: ClassVar[frozenset[str]] = CLIENTS | {"server"}
 
     def acquired(self, acquired: Acquisition) -> None:
+        if acquired.disposition is Disposition.GLOBAL:
+            self._global(acquired)
+            return
         kept = self.module.project.ownership.kept(acquired)
         if kept is None or not kept.is_lost or kept.has(Act.ASKS):
             return
@@ -87,4 +93,16 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
             f"{closer.name}() of {kept.cls.name} releases others and forgets self.{acquired.name}, a {noun(resource)}: "
             f"{cost_of(resource)}",
             related=[Step(closer.module, closer.node, "this closes others, not it")],
+        )
+
+    def _global(self, acquired: Acquisition) -> None:
+        found = forgotten(acquired)
+        if found is None:
+            return
+        resource = acquired.resource
+        self.report(
+            acquired.call,
+            f"{found.closer.name}() releases {found.other.value} and forgets {acquired.name}, a {noun(resource)} that is made "
+            f"with it: {cost_of(resource)}",
+            related=[Step(self.module, found.other, "the other is released here")],
         )

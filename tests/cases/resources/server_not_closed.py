@@ -3,6 +3,37 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import asyncio
+
+        class Server:
+            def __init__(self, loop=None):
+                self.loop = loop or asyncio.get_event_loop()
+                self._server = None
+
+            async def start(self):
+                self._server = await self.loop.create_server(asyncio.Protocol, port=1)
+
+            def shutdown(self):
+                self._server.close()
+        """,
+        why="awaited: that is the server",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Server:
+            def start(self, loop):
+                self._server = loop.create_server(asyncio.Protocol, port=1)
+                self._server = loop.run_until_complete(self._server)
+
+            def shutdown(self):
+                self._server.close()
+        """,
+        why="what the coroutine gave took its place",
+    ),
     Valid("""
         import asyncio
 
@@ -46,6 +77,22 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid("""
+        import asyncio
+
+        class Server:
+            def __init__(self, loop=None):
+                self.loop = loop or asyncio.get_event_loop()
+                self._server = None
+
+            def start(self):
+                self._server = self.loop.create_server(asyncio.Protocol, port=1)
+                self.task = self.loop.create_task(self._server)
+
+            def shutdown(self):
+                self.task.cancel()
+                self._server.close()  # SHD513
+    """),
     Invalid("""
         import asyncio
 

@@ -3,6 +3,43 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        from sqlalchemy import create_engine
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        engine = None
+        async_engine = None
+
+        def configure(url):
+            global engine, async_engine
+            engine = create_engine(url)
+            async_engine = create_async_engine(url)
+
+        def dispose_all():
+            if engine is not None:
+                engine.dispose()
+            if async_engine is not None:
+                async_engine.sync_engine.dispose()
+        """,
+        why="closed by the engine inside it",
+    ),
+    Valid(
+        """
+        import httpx
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        client = httpx.AsyncClient()
+
+        def connect(url):
+            global engine
+            engine = create_async_engine(url)
+
+        async def close_engine():
+            await engine.dispose()
+        """,
+        why="not made together: the function is there for the other",
+    ),
     Valid("""
         import aiohttp
         import redis.asyncio
@@ -37,6 +74,34 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid("""
+        from sqlalchemy import create_engine
+        from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+        engine = None
+        async_engine = None
+        sessions = None
+
+        def configure_async(url):
+            global async_engine, sessions
+            async_engine = create_async_engine(url)  # SHD504
+            sessions = async_sessionmaker(bind=async_engine)
+
+        def configure(url):
+            global engine
+            engine = create_engine(url)
+            configure_async(url)
+
+        def after_fork():
+            if other := globals().get("async_engine"):
+                other.sync_engine.dispose(close=False)
+
+        def dispose_all():
+            global engine
+            if engine is not None:
+                engine.dispose()
+                engine = None
+    """),
     Invalid("""
         import aiohttp
         import redis.asyncio
