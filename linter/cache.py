@@ -1,8 +1,8 @@
 """What the last run found, as far as nothing that it rests on has changed.
 
 Files that look unchanged by time and size are not read; where these differ, the content decides. A file's findings also rest
-on the modules that were consulted, on those that they consulted in turn, on where imports lead, and on which files mention
-a word. Rules, settings and versions are in the store's name.
+on the modules that were consulted, on those that they consulted in turn, on where imports lead, on which files mention
+a word, and on what the project names as its programs. Rules, settings and versions are in the store's name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,7 @@ class Cache:
         self._stamps: dict[str, Stamp | None] = {}
         self._words: dict[str, frozenset[bytes]] = {}
         self._trees: dict[str, tuple[dict[str, int], list[str]]] = {}
+        self._programs: dict[tuple[Path | None, Path], str] = {}
         self._checked: dict[str, Entry] = {}
         self._changed = False
         self._stale = self._find_stale()
@@ -194,6 +195,7 @@ class Cache:
                 or not moved.isdisjoint(basis.names)
                 or not all(map(self._same, basis.files))
                 or any(self._finds_more(key, search) for search in basis.searches)
+                or (basis.programs is not None and basis.programs != self._programs_of(key))
             ):
                 stale.add(key)
         waiting = list(stale)
@@ -207,6 +209,15 @@ class Cache:
     def _meaning(self, name: str) -> str | None:
         meant = self._layout.meaning(name)
         return self._short(meant) if meant else meant
+
+    def _programs_of(self, key: str) -> str:
+        """What a file's project now names as its programs."""
+        from ..semantics.entry_points import entry_points  # noqa: PLC0415 - most runs do without
+
+        places = self._layout.declared_in(Path(self._here, key))
+        if places not in self._programs:
+            self._programs[places] = str(entry_points(*places, Path.read_bytes))
+        return self._programs[places]
 
     def _finds_more(self, key: str, search: Search) -> bool:
         """Whether a search would now find a file that it did not find."""
@@ -265,5 +276,6 @@ class Cache:
                 now = searches.get((made.word, made.top))
                 if now is None or len(made.found) > len(now.found) or made.whole:
                     searches[made.word, made.top] = made
-            basis = Basis(tuple(dict.fromkeys([*before.names, *basis.names])), (), ())
-        return Basis(basis.names, tuple(dict.fromkeys(files)), tuple(searches.values()))
+            programs = before.programs if basis.programs is None else basis.programs
+            basis = Basis(tuple(dict.fromkeys([*before.names, *basis.names])), (), (), programs)
+        return replace(basis, files=tuple(dict.fromkeys(files)), searches=tuple(searches.values()))

@@ -20,7 +20,7 @@ from ..semantics.place import Place
 from .result import Problem
 
 #: The form of the file; another one is not read.
-_FORM = 1
+_FORM = 2
 #: Ways of running whose files are kept.
 _KEPT = 8
 
@@ -102,7 +102,12 @@ def _encode(store: Store) -> dict[str, object]:
         "stamps": {path: [stamp.mtime, stamp.size, stamp.digest] for path, stamp in store.stamps.items()},
         "names": store.names,
         "modules": {
-            path: [basis.names, basis.files, [[one.word, one.top, one.found, one.whole] for one in basis.searches]]
+            path: [
+                basis.names,
+                basis.files,
+                [[one.word, one.top, one.found, one.whole] for one in basis.searches],
+                basis.programs,
+            ]
             for path, basis in store.modules.items()
         },
         "clean": [path for path, entry in store.entries.items() if entry is NOTHING or entry == NOTHING],
@@ -125,8 +130,8 @@ def _decode(data: dict[str, Any]) -> Store:
         {path: Stamp(*stamp) for path, stamp in data["stamps"].items()},
         data["names"],
         {
-            path: Basis(tuple(names), tuple(files), tuple(map(_read_search, searches)))
-            for path, (names, files, searches) in data["modules"].items()
+            path: Basis(tuple(names), tuple(files), tuple(map(_read_search, searches)), programs)
+            for path, (names, files, searches, programs) in data["modules"].items()
         },
         entries,
     )

@@ -56,11 +56,13 @@ class Basis:
         names: The dotted names whose place was asked for.
         files: The files that it led to and that were read.
         searches: The searches made for it.
+        programs: What its project was found to name as its programs; None if that was not asked for.
     """
 
     names: tuple[str, ...]
     files: tuple[str, ...]
     searches: tuple[Search, ...]
+    programs: str | None = None
 
 
 @dataclass(slots=True)

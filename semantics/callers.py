@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .names import Binding, BindingKind
-from .references import references
+from .references import Reference, references
 from .values import ClassValue, FunctionValue
 from .walk import walk
 
@@ -27,6 +28,8 @@ _PROGRAMS = frozenset(
         "examples", "demo", "demos", "test", "tests", "testing", "conftest", "benchmark", "benchmarks", "tools", "manage",
     }
 )  # fmt: skip
+#: Parts of the names of modules that are tests.
+_TESTS = frozenset({"test", "tests", "testing", "conftest"})
 #: Decorators that leave a function what it is.
 _PLAIN = frozenset(
     {
@@ -83,16 +86,66 @@ def callers(function: Function) -> Callers:
 
 
 def is_run_by_program(function: Function) -> bool:
-    """Whether the package has a program of its own, a command or the like, that comes to the function."""
-    if callers(function).is_program:
+    """Whether the package has a program of its own, a command or the like, that comes to the function.
+
+    Where the project says what its programs are, only these count, and what a module does when it is run. A test is no program.
+    """
+    if is_in_tests(function.module):
+        return False
+    come = [caller.function for caller in callers(function).functions]
+    if any(_is_program(one) for one in come):
         return True
-    for reference in references(function):  # what the package offers to others it may use itself
-        call = reference.module.parent(reference.node)
-        if reference.sure and isinstance(call, cst.Call) and call.func is reference.node:
-            outer = reference.module.function_of(call)
-            if outer is None or is_start(outer):
+    # What the package offers to others it may use itself, and what looks like a start may be called by one.
+    for one in come:
+        for reference in references(one) if one is function or is_start(one) else ():
+            outer = reference.module.function_of(reference.node)
+            if reference.sure and _is_call(reference) and outer is not None and _is_program(outer):
                 return True
     return False
+
+
+def _is_program(function: Function) -> bool:
+    """Whether a function is a program's start, or is called where a module is run."""
+    module = function.module
+    if is_in_tests(module):
+        return False
+    if is_script(function) or _is_called_when_run(function):
+        return True
+    if module.project.entry_points(module).told:
+        return "__main__" in (module.name or "").split(".")
+    return is_start(function)
+
+
+def _is_called_when_run(function: Function) -> bool:
+    return any(
+        reference.sure
+        and _is_call(reference)
+        and reference.module.function_of(reference.node) is None
+        and not is_in_tests(reference.module)
+        for reference in references(function)
+    )
+
+
+def _is_call(reference: Reference) -> bool:
+    call = reference.module.parent(reference.node)
+    return isinstance(call, cst.Call) and call.func is reference.node
+
+
+def is_in_tests(module: Module) -> bool:
+    """Whether a module is, or lies among, the tests of a program."""
+    parts = (module.name or Path(module.path).stem).split(".")
+    return not _TESTS.isdisjoint(parts) or parts[-1].startswith("test_") or parts[-1].endswith("_test")
+
+
+def is_script(function: Function) -> bool:
+    """Whether the project names the function as what one of its commands calls."""
+    project, name = function.module.project, function.name
+    return any(
+        isinstance(value, FunctionValue) and value.function is function
+        for script in project.entry_points(function.module).scripts
+        if script.endswith(f".{name}") or project.mentions_any(script, frozenset({name.encode()}))
+        for value in project.find(script) or ()
+    )
 
 
 def _add_callers(found: Callers, caller: Caller, seen: set[Function]) -> None:
@@ -123,9 +176,9 @@ def _is_value(module: Module, node: cst.CSTNode) -> bool:
 
 
 def is_start(function: Function) -> bool:
-    """Whether a program starts here: by its name, its module or a decorator such as ``@click.command()``."""
+    """Whether a program starts here: a command's function, or by its name, its module or a decorator (``@click.command()``)."""
     module = function.module
-    if is_entry_point(function) or _PROGRAMS.intersection((module.name or "").lower().split(".")):
+    if is_entry_point(function) or is_script(function) or _PROGRAMS.intersection((module.name or "").lower().split(".")):
         return True
     # A file of its own is run, not imported.
     return module.name is None or "." not in module.name

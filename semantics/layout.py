@@ -121,6 +121,10 @@ class Layout:
             self._projects[directory] = found
         return self._projects[directory]
 
+    def declared_in(self, path: Path) -> tuple[Path | None, Path]:
+        """Where a project says what its programs are: its directory, if it has one, and that in which the package lies."""
+        return self._project(path.parent), self._package(path.parent)[1]
+
     def bases_of(self, directory: Path) -> tuple[Path, ...]:
         """The directories from which the files of a directory's project import its packages."""
         project = self._project(directory)

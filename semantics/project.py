@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .basis import Basis, Grounds, Search, Stamp
 from .effects import Effects
+from .entry_points import EntryPoints, entry_points
 from .layout import Layout
 from .meaning import Endings
 from .module import Module, SourceError
@@ -49,6 +50,8 @@ class Project:
         self._words: dict[Path, dict[bytes, int]] = {}
         self._stamps: dict[Path, Stamp] = {}
         self._searches: dict[tuple[Path, str, Path], tuple[dict[Path, None], bool]] = {}
+        self._entry_points: dict[tuple[Path | None, Path], EntryPoints] = {}
+        self._asked_programs: dict[Path, tuple[Path | None, Path]] = {}
 
     @property
     def resources(self) -> Table:
@@ -122,11 +125,8 @@ class Project:
         Raises:
             OSError: It cannot be read.
         """
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise FileNotFoundError(path)
-        data = path.read_bytes()
-        self._stamps[path] = Stamp.of(data, status.st_mtime_ns)
+        data, mtime = _read(path)
+        self._stamps[path] = Stamp.of(data, mtime)
         return data
 
     def _show(self, path: Path) -> str:
@@ -201,6 +201,14 @@ class Project:
                 yield path
             self._searches[key] = found, True
 
+    def entry_points(self, module: Module) -> EntryPoints:
+        """What the module's project, or the package that it is installed with, names as its programs."""
+        own = Path(module.path).absolute()
+        key = self._asked_programs.setdefault(own, self._layout.declared_in(own))
+        if key not in self._entry_points:
+            self._entry_points[key] = entry_points(*key, lambda path: _read(path)[0])
+        return self._entry_points[key]
+
     def _imports_any(self, path: Path, firsts: frozenset[bytes]) -> bool:
         """Whether a file imports a module whose name begins with one of the words."""
         near = [re.escape(first) for first in firsts if first in self._words_of(path)]
@@ -236,10 +244,13 @@ class Project:
             above = (prefix for name in (*imported, module.name or "") for prefix in _prefixes(name))
             names = dict.fromkeys(prefix for prefix in above if prefix in asked)
             names.update(dict.fromkeys(inner for name in imported for inner in below.get(name, ())))
+            programs = self._entry_points[self._asked_programs[path]] if path in self._asked_programs else None
+            scripts = programs.scripts if programs is not None else ()
+            names.update(dict.fromkeys(prefix for name in scripts for prefix in _prefixes(name) if prefix in asked))
             made = tuple(searches.get(path, ()))
             places = [place for name in names if (place := asked[name]) and place in grounds.stamps and place != str(path)]
             files = dict.fromkeys([*places, *(file for search in made for file in search.found)])
-            grounds.modules[str(path)] = Basis(tuple(names), tuple(files), made)
+            grounds.modules[str(path)] = Basis(tuple(names), tuple(files), made, str(programs) if programs is not None else None)
             grounds.names.update((name, asked[name]) for name in names)
         return grounds
 
@@ -254,6 +265,14 @@ class Project:
                 counts.clear()
             self._words[path] = counts
         return self._words[path]
+
+
+def _read(path: Path) -> tuple[bytes, int]:
+    """The bytes of a regular file, and when it was changed."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise FileNotFoundError(path)
+    return path.read_bytes(), status.st_mtime_ns
 
 
 def _prefixes(name: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def _is_beside(module: Module, path: Path) -> bool:
     """Whether a file, as the package's directories tell, is a test or an example and no part of the program."""
     own = Path(module.path).absolute()
     common = os.path.commonpath([own, path])
-    return bool(_BESIDE.intersection(path.relative_to(common).with_suffix("").parts))
+    return path.name.startswith("test_") or bool(_BESIDE.intersection(path.relative_to(common).with_suffix("").parts))
 
 
 def _registering(module: Module) -> Iterator[Function | None]:

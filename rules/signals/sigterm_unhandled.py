@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.callables import targets
-from ...semantics.callers import is_run_by_program
+from ...semantics.callers import is_in_tests, is_run_by_program
 from ...semantics.exceptions import clause_classes, is_covered, is_expected
 from ...semantics.known_effects import Kind
 from ...semantics.known_failures import REMOVALS
@@ -44,7 +44,9 @@ class SigtermUnhandled(Rule):
     - `asyncio.run` of such a program, with KeyboardInterrupt expected around it, where the coroutine stops a child or removes a
       file or a socket in a `finally`, or a callback of `atexit` does so.
 
-    Left alone are libraries, whose program decides, and programs run by something that handles signals for them.
+    Left alone are libraries, whose program decides, tests, and programs run by something that handles signals for them. What a
+    program is, the scripts in `pyproject.toml`, `setup.cfg`, `setup.py` or the installed package say; without these, names such
+    as `main`, and modules that are run.
 
     ## Why it stops a shutdown
     SIGTERM is how `kill`, `docker stop` and supervisors ask. Its default ends the process at once: no `finally` and no
@@ -94,7 +96,7 @@ class SigtermUnhandled(Rule):
         if registration is None or function is None or registration.on_loop or not _ignores(registration):
             return
         wait = self._waits_after(function, registration)
-        if wait is None or handles_sigterm_around(function):
+        if wait is None or is_in_tests(self.module) or handles_sigterm_around(function):
             return
         self.report(
             node,
@@ -131,7 +133,7 @@ class SigtermUnhandled(Rule):
         if not call.args or not is_expected(self.module, call, "builtins.KeyboardInterrupt"):
             return
         function = self.module.function_of(call)
-        if handles_sigterm(self.module) or not (function is None or is_run_by_program(function)):
+        if handles_sigterm(self.module) or not (is_run_by_program(function) if function else not is_in_tests(self.module)):
             return
         coroutines = [one for one in self.module.evaluate(call.args[0].value) if isinstance(one, Coroutine)]
         last = next((found for one in coroutines if (found := self._left_behind(one.function)) is not None), None)

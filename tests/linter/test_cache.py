@@ -224,6 +224,41 @@ def test_another_word_elsewhere_concerns_nobody(program):
     assert program.check() == ([], FOUND)
 
 
+def test_the_programs_that_the_project_names(program):
+    program.select = ["SHD117"]
+    program.write(
+        **{
+            "tool/child.py": """
+                import subprocess
+                import time
+
+                def follow():
+                    child = subprocess.Popen(["tail", "-f", "log"])
+                    try:
+                        while True:
+                            time.sleep(1)
+                    finally:
+                        child.kill()
+                """,
+            "tool/__init__.py": "",
+            "pyproject.toml": "[project]\nname = 'tool'\n",
+        }
+    )
+    assert program.check()[1] == {}
+    program.write(**{"pyproject.toml": "[project]\nscripts.app = 'tool.child:follow'\n"})
+    assert program.check() == (["tool/child"], {"tool/child.py": ["SHD117"]})
+    program.write(**{"pyproject.toml": "[project]\nname = 'other'\nscripts.app = 'tool.child:follow'\n"})
+    assert program.check() == ([], {"tool/child.py": ["SHD117"]})
+    (program.root / "pyproject.toml").unlink()
+    assert program.check() == (["tool/child"], {})
+    program.write(**{"setup.cfg": "[options.entry_points]\n[options]\n"})
+    assert program.check() == (["tool/child"], {})
+    program.write(**{"setup.cfg": "[options.entry_points]\nconsole_scripts = app=tool.command:run\n[options]\n"})
+    assert program.check() == (["tool/child"], {})
+    program.write(**{"tool/command.py": "from .child import follow as run\n"})
+    assert program.check()[1] == {"tool/child.py": ["SHD117"]}
+
+
 def test_rules_and_settings_make_another_store(program):
     program.check()
     program.select = ["SHD105"]

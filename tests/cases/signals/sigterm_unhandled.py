@@ -128,6 +128,51 @@ VALID = [
         """,
         why="what it closes goes with the process",
     ),
+    Valid(
+        """
+        import subprocess
+        import time
+
+        def start():
+            child = subprocess.Popen(["tail", "-f", "log"])
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        files={
+            "pyproject.toml": """
+            [project]
+            name = "package"
+            """,
+            "package/__init__.py": "",
+        },
+        path="package/main.py",
+        why="a library, as its project says: whose program is it?",
+    ),
+    Valid(
+        """
+        import subprocess
+        import time
+
+        def main():
+            child = subprocess.Popen(["tail", "-f", "log"])
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+
+        if __name__ == "__main__":
+            main()
+        """,
+        files={"package/__init__.py": "", "package/tests/__init__.py": ""},
+        path="package/tests/test_follow.py",
+        why="a test is no program",
+    ),
 ]
 
 INVALID = [
@@ -315,5 +360,61 @@ INVALID = [
         },
         path="package/cli.py",
         why="what a test does is no part of the program",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import time
+
+        def start():
+            follow("log")
+
+        def follow(path):
+            child = subprocess.Popen(["tail", "-f", path])  # SHD117
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        files={
+            "pyproject.toml": """
+            [project]
+            name = "package"
+
+            [project.scripts]
+            follow-log = "package:run"
+            """,
+            "package/__init__.py": "from .following import start as run",
+        },
+        path="package/following.py",
+        why="a console script comes to it",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import time
+
+        class Follower:
+            @staticmethod
+            def run():
+                child = subprocess.Popen(["tail", "-f", "log"])  # SHD117
+                try:
+                    while True:
+                        time.sleep(1)
+                finally:
+                    child.kill()
+                    child.wait()
+        """,
+        files={
+            "package-1.0.dist-info/entry_points.txt": """
+            [console_scripts]
+            follow-log = package.following:Follower.run
+            """,
+            "package/__init__.py": "",
+        },
+        path="package/following.py",
+        why="as the installed package says",
     ),
 ]

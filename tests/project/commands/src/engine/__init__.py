@@ -1,0 +1,1 @@
+from .following import follow_until_stopped
