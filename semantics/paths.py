@@ -241,11 +241,18 @@ class PathUses:
             value = binding.value
             if isinstance(value, cst.Call):
                 made = self.module.callee(value) in ("builtins.list", "builtins.dict", "builtins.set", "os.environ.copy")
-                if not made:
+                if not made and not self._gives_container(value):
                     return False
             elif not isinstance(value, (cst.List, cst.Dict, cst.Set, cst.BinaryOperation)) or binding.path:
                 return False
         return all(binding.kind is BindingKind.ASSIGNMENT for binding in scope.bindings[expr.value])
+
+    def _gives_container(self, call: cst.Call) -> bool:
+        """Whether a function of the program makes a container and returns it."""
+        values = self.module.evaluate(call.func)
+        return bool(values) and all(
+            isinstance(value, FunctionValue) and returns_fresh_container(value.function) for value in values
+        )
 
     def _argument(self, use: cst.BaseExpression, arg: cst.Arg, what: What) -> PathUse | tuple[cst.CSTNode, What]:
         call = self.module.parent(arg)
@@ -361,6 +368,23 @@ def is_lending(function: Function) -> bool:
         return True
     named = [function.module.resolve(one.func if isinstance(one, cst.Call) else one) for one in function.decorators]
     return any(name in ("pytest.fixture", "pytest_asyncio.fixture") for name in named)
+
+
+def returns_fresh_container(function: Function) -> bool:
+    """Whether what a function returns are containers written in it, which nobody else has."""
+    if function.is_async or function.is_generator or not function.returned:
+        return False
+    module = function.module
+    for expr in function.returned:
+        made: list[cst.BaseExpression | None] = [expr]
+        if isinstance(expr, cst.Name):
+            home = module.scope_of(expr).lookup(expr.value)
+            if home is not function.scope or captured(function, expr.value):
+                return False
+            made = [binding.value for binding in home.bindings[expr.value]]
+        if not all(isinstance(one, (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp)) for one in made):
+            return False
+    return True
 
 
 def _removes_by_command(display: cst.CSTNode) -> bool:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .acquisitions import Acquisition, Disposition, resource_of_call
+from .closing import is_closing_name, is_whole_close
 from .flow import Edge, EdgeKind, Point, Role, build
 from .known_effects import LOG_METHODS
 from .known_failures import REMOVALS, SOUND
 from .likely import Likely
 from .ownership import Leak, Tracker, Way
 from .paths import PathUse, PathUses, What
+from .references import references
 from .registrations import argument
+from .threads import reached
 from .uses import Act, is_context_manager, uses_of_name
 from .values import Constant, FunctionValue, Instance, Method, Parameter, Value
 from .walk import walk
@@ -402,6 +405,66 @@ def is_never_removed(shelf: Shelf, resource: Resource) -> bool:
         if use.act is Act.RELEASES:
             return False
     return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftByClose:
+    """A path in an attribute that one method removes when it is done, others leave there, and ``close()`` does not remove.
+
+    Args:
+        remover: The method that removes it.
+        leaver: A function that has the path made and does not remove it.
+        closer: The method that lets the object go.
+    """
+
+    remover: Function
+    leaver: Function
+    closer: Function
+
+
+def left_by_close(made: Temporary, shelf: Shelf) -> LeftByClose | None:
+    """How an object is let go with the temporary thing still there; None if it is removed, or if that cannot be told."""
+    maker = made.function
+    cls = maker.cls if maker is not None else None
+    if maker is None or cls is None or not shelf.is_attribute or is_known_elsewhere(shelf):
+        return None
+    removers: list[Function] = []
+    for function, use in shelf_uses(shelf, made.resource):
+        if use.act is Act.HANDS_ON:
+            return None
+        if use.act is Act.RELEASES and function is not maker:
+            if function is None or function.cls is not cls:
+                return None
+            removers.append(function)
+    if not removers or any(is_closing_name(one.name) or _is_taken(one) for one in removers):
+        return None
+    closers = [method for method in cls.methods.values() if is_whole_close(method.name)]
+    closer = min(closers, key=lambda method: method.name.startswith("_"), default=None)
+    if closer is None or cls.is_open or any(_may_call(closer, one) for one in removers):
+        return None
+    for reference in references(maker):
+        function = reference.module.function_of(reference.node)
+        if function is None or not isinstance(reference.module.parent(reference.node), cst.Call):
+            return None
+        if function not in removers and not any(_may_call(function, one) for one in removers):
+            return LeftByClose(removers[0], function, closer)
+    return None
+
+
+def _is_taken(function: Function) -> bool:
+    """Whether a method is read without being called: registered somewhere."""
+    module = function.module
+    loads = module.index.loads.get(function.name, ())
+    return any(not isinstance(module.parent(load), cst.Call) for load in loads)
+
+
+def _may_call(function: Function, other: Function) -> bool:
+    """Whether a function, or one it calls, calls a method of this name."""
+    return any(
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == other.name
+        for one in reached(function)
+        for call in one.function.calls
+    )
 
 
 def _is_item_returned(module: Module, node: cst.CSTNode) -> bool:

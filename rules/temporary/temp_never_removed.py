@@ -12,6 +12,7 @@ from ...semantics.temporary import (
     has_given_home,
     is_never_removed,
     is_told,
+    left_by_close,
     shelf_of,
     temporary,
 )
@@ -31,7 +32,8 @@ class TempNeverRemoved(Rule):
     ## What it does
     Finds `tempfile.mkdtemp`, `tempfile.mkstemp` and `tempfile.NamedTemporaryFile(delete=False)` whose path is kept in names
     of the function, in an attribute, or in a global of the module, and is only read, written to, or passed to functions
-    that leave the thing where it is.
+    that leave the thing where it is. Also found is a path in an attribute that one method removes when it is done, where
+    another has it made and leaves it, and the object's `close()` does not remove it either.
 
     Silent where the path is returned, printed or logged, given to something unknown, or named in another file of the
     package; where the call says in which directory (`dir=`) the thing is to be, which somebody may go through; and where it
@@ -93,6 +95,8 @@ class TempNeverRemoved(Rule):
             shelf = shelf_of(self.module, made.first.target, made.first.what) if made.first.target is not None else None
             if shelf is not None and is_never_removed(shelf, made.resource):
                 self._tell(made, f" that is kept in {shelf.name}")
+            elif shelf is not None:
+                self._left(made, shelf)
             return
         fate = fate_of_temporary(made)
         if fate is None or fate.is_removed or is_told(fate):
@@ -106,6 +110,22 @@ class TempNeverRemoved(Rule):
         shelves = self._shelves(fate)
         if shelves and all(is_never_removed(shelf, made.resource) for shelf in shelves):
             self._tell(made, f" that is kept in {shelves[0].name}")
+        elif len(shelves) == 1:
+            self._left(made, shelves[0])
+
+    def _left(self, made: Temporary, shelf: Shelf) -> None:
+        left = left_by_close(made, shelf)
+        if left is None:
+            return
+        self.report(
+            made.call,
+            f"only {left.remover.name}() removes the temporary {made.noun} that is kept in {shelf.name}: after "
+            f"{left.leaver.name}() it stays on the disk, as {left.closer.name}() does not remove it",
+            related=[
+                Step(left.leaver.module, left.leaver.node, "this has it made, and leaves it"),
+                Step(left.closer.module, left.closer.node, "this lets the object go"),
+            ],
+        )
 
     def _tell(self, made: Temporary, where: str) -> None:
         self.report(made.call, _message(made, where))

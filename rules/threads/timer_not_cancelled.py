@@ -12,6 +12,7 @@ from ...semantics.callables import only_target
 from ...semantics.ownership import Way
 from ...semantics.registrations import argument
 from ...semantics.threads import is_unconditional
+from ...semantics.timers import kept_by_key
 from ...semantics.uses import Act
 from ...semantics.values import variable
 from ...semantics.workers import made_by
@@ -28,8 +29,9 @@ class TimerNotCancelled(Rule):
 
     ## What it does
     Finds timers that are kept in a local name and cancelled, but only if all goes well: an exception, a cancellation or a
-    `return` between `start()` and `cancel()` skips it. And timers that start themselves again each time, are no daemons, and
-    are cancelled nowhere.
+    `return` between `start()` and `cancel()` skips it. Timers that start themselves again each time, are no daemons, and
+    are cancelled nowhere. And timers that wait as long as a request says and that an object keeps by key, where it can cancel
+    one, and not all that are left.
 
     Silent where the timer is made a daemon, where it is left to fire on purpose (never cancelled, and not started again), and
     where something else may cancel it.
@@ -95,7 +97,19 @@ class TimerNotCancelled(Rule):
                 related=[Step(self.module, self._function(node), "what it runs")],
             )
         elif acquired.disposition is Disposition.LOCAL:
-            self._judge(acquired)
+            kept = kept_by_key(acquired)
+            if kept is None:
+                self._judge(acquired)
+                return
+            self.report(
+                node,
+                f"self.{kept.container} keeps this timer to cancel it when asked to, and nothing cancels those that are left: "
+                "the interpreter waits at exit for as long as the request said",
+                related=[
+                    Step(self.module, kept.store, "kept here by its key"),
+                    Step(self.module, kept.cancels, "only one is cancelled here"),
+                ],
+            )
 
     def _judge(self, acquired: Acquisition) -> None:
         fate = self.module.project.ownership.fate(acquired)

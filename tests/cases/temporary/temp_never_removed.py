@@ -3,6 +3,76 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import os
+        import tempfile
+
+        class Request:
+            def __init__(self, curl):
+                self.curl = curl
+                self.chain = None
+
+            def prepare(self, pem):
+                with tempfile.NamedTemporaryFile("w", delete=False) as file:
+                    file.write(pem)
+                    if self.chain:
+                        os.remove(self.chain)
+                    self.chain = file.name
+
+            def load(self, pem):
+                self.prepare(pem)
+                try:
+                    self.curl.perform()
+                finally:
+                    os.remove(self.chain)
+                    self.chain = None
+
+            def upload(self, pem):
+                self.prepare(pem)
+                self.curl.perform()
+
+            def close(self):
+                if self.chain:
+                    os.remove(self.chain)
+                self.curl.close()
+        """,
+        why="close() removes what is left",
+    ),
+    Valid(
+        """
+        import tempfile
+        from pathlib import Path
+
+        class Resolver:
+            @classmethod
+            def search_paths(cls, extra):
+                paths = []
+                for one in extra:
+                    paths.append(Path(one))
+                return paths
+
+            @classmethod
+            def find(cls, paths, name):
+                for path in paths:
+                    for entry in path.iterdir():
+                        if entry.stem == name:
+                            return entry.read_text()
+                return None
+
+            @classmethod
+            def load(cls, name, text, extra):
+                paths = cls.search_paths(extra)
+                directory = Path(tempfile.mkdtemp())
+                directory.joinpath("code.py").write_text(text)
+                paths.insert(0, directory.resolve())
+                found = cls.find(paths, name)
+                if found is None:
+                    raise ValueError(name)
+                return found, paths
+        """,
+        why="the caller gets the list of paths",
+    ),
+    Valid(
+        """
         import shutil
         import tempfile
 
@@ -353,6 +423,68 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid("""
+        import os
+        import tempfile
+
+        class Request:
+            def __init__(self, curl):
+                self.curl = curl
+                self.chain = None
+
+            def prepare(self, pem):
+                with tempfile.NamedTemporaryFile("w", delete=False) as file:  # SHD701
+                    file.write(pem)
+                    if self.chain:
+                        os.remove(self.chain)
+                    self.chain = file.name
+
+            def load(self, pem):
+                self.prepare(pem)
+                try:
+                    self.curl.perform()
+                finally:
+                    os.remove(self.chain)
+                    self.chain = None
+
+            def upload(self, pem):
+                self.prepare(pem)
+                self.curl.perform()
+
+            def close(self):
+                self.curl.close()
+    """),
+    Invalid("""
+        import tempfile
+        from pathlib import Path
+
+        class Resolver:
+            @classmethod
+            def search_paths(cls, extra):
+                paths = []
+                for one in extra:
+                    paths.append(Path(one))
+                return paths
+
+            @classmethod
+            def find(cls, paths, name):
+                for path in paths:
+                    for entry in path.iterdir():
+                        if entry.stem == name:
+                            return entry.read_text()
+                return None
+
+            @classmethod
+            def load(cls, name, text, extra):
+                paths = cls.search_paths(extra)
+                directory = Path(tempfile.mkdtemp())  # SHD701
+                directory.joinpath("code.py").write_text(text)
+                paths.insert(0, directory.resolve())
+                found = cls.find(paths, name)
+                if found is None:
+                    raise ValueError(name)
+                return found
+    """),
     Invalid(
         """
         import tempfile

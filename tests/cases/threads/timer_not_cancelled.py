@@ -5,6 +5,84 @@ VALID = [
         """
         import threading
 
+        class Alarm:
+            def __init__(self, timer, name):
+                self.timer = timer
+                self.name = name
+
+            def start(self):
+                self.timer.start()
+
+            def cancel(self):
+                self.timer.cancel()
+
+        class Alarms:
+            def __init__(self):
+                self._alarms = {}
+
+            def set(self, name, request):
+                delay = request["delay"]
+                timer = threading.Timer(float(delay), self._fire, args=(name,))
+                alarm = Alarm(timer, name)
+                self._alarms[name] = alarm
+                alarm.start()
+
+            def _fire(self, name):
+                self._alarms.pop(name)
+
+            def clear(self, name):
+                alarm = self._alarms.get(name)
+                if alarm is not None:
+                    alarm.cancel()
+                    self._alarms.pop(name)
+
+            def close(self):
+                for alarm in self._alarms.values():
+                    alarm.cancel()
+        """,
+        why="close() cancels those that are left",
+    ),
+    Valid(
+        """
+        import threading
+
+        class Alarm:
+            def __init__(self, timer, name):
+                self.timer = timer
+                self.name = name
+
+            def start(self):
+                self.timer.start()
+
+            def cancel(self):
+                self.timer.cancel()
+
+        class Alarms:
+            def __init__(self):
+                self._alarms = {}
+
+            def set(self, name, request):
+                delay = 0.5
+                timer = threading.Timer(float(delay), self._fire, args=(name,))
+                alarm = Alarm(timer, name)
+                self._alarms[name] = alarm
+                alarm.start()
+
+            def _fire(self, name):
+                self._alarms.pop(name)
+
+            def clear(self, name):
+                alarm = self._alarms.get(name)
+                if alarm is not None:
+                    alarm.cancel()
+                    self._alarms.pop(name)
+        """,
+        why="it has fired in no time",
+    ),
+    Valid(
+        """
+        import threading
+
         def f(limit, stop, run):
             timer = threading.Timer(limit, stop)
             timer.start()
@@ -107,6 +185,40 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid("""
+        import threading
+
+        class Alarm:
+            def __init__(self, timer, name):
+                self.timer = timer
+                self.name = name
+
+            def start(self):
+                self.timer.start()
+
+            def cancel(self):
+                self.timer.cancel()
+
+        class Alarms:
+            def __init__(self):
+                self._alarms = {}
+
+            def set(self, name, request):
+                delay = request["delay"]
+                timer = threading.Timer(float(delay), self._fire, args=(name,))  # SHD604
+                alarm = Alarm(timer, name)
+                self._alarms[name] = alarm
+                alarm.start()
+
+            def _fire(self, name):
+                self._alarms.pop(name)
+
+            def clear(self, name):
+                alarm = self._alarms.get(name)
+                if alarm is not None:
+                    alarm.cancel()
+                    self._alarms.pop(name)
+    """),
     Invalid(
         """
         import threading
