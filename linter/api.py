@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
+import tokenize
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +17,13 @@ from .result import Problem, Result
 from .runner import Task, run_files
 from .selection import select_rules
 from .settings import Settings, find_settings, load_settings
+from .source import Source
 from .unused import every_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rules.discovery import RuleInfo
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def check_source(
@@ -75,7 +77,7 @@ def fix_source(
     result = repair_source(_bytes(source), os.fspath(path), _rules(select, ignore), unsafe=unsafe, edits=True)
     if isinstance(source, bytes) or result.after is None:
         return result
-    return replace(result, before=source.encode(), after=result.after.removeprefix(_BOM))
+    return replace(result, before=source.encode(), after=Source.decode(result.after).text.encode())
 
 
 def check_paths(
@@ -125,5 +127,14 @@ def _rules(select: Sequence[str] | None, ignore: Sequence[str]) -> tuple[RuleInf
 
 
 def _bytes(source: str | bytes) -> bytes:
-    """A text's bytes; what its coding line says holds for the file it came from, not for the text."""
-    return source if isinstance(source, bytes) else _BOM + source.encode()
+    """A text's bytes, as its file would hold them."""
+    if isinstance(source, bytes):
+        return source
+    data = source.encode()
+    if data.startswith(codecs.BOM_UTF8):
+        return data
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return source.encode(encoding)
+    except (SyntaxError, UnicodeEncodeError):  # what is wrong with it is told where it is decoded
+        return data
