@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from .options import RequestError
 
 if TYPE_CHECKING:
     from ..semantics.place import Place
+    from .report.lines import Lines
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 
@@ -49,10 +51,13 @@ class Changes:
         """Whether anything in a file has changed."""
         return os.path.realpath(path) in self._lines
 
-    def has(self, place: Place) -> bool:
+    def has(self, place: Place, texts: Lines) -> bool:
         """Whether a line of a place has changed."""
         lines = self._lines.get(os.path.realpath(place.path), [])
-        return lines is None or any(one.start <= place.end_line and place.line < one.stop for one in lines)
+        first, last = texts.in_file(place), place.end_line
+        if place.cell:
+            last = texts.in_file(replace(place, line=place.end_line))
+        return lines is None or any(one.start <= last and first < one.stop for one in lines)
 
 
 def _git(*arguments: str) -> bytes:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .files import SUFFIXES
 from .options import RequestError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def named_in(file: str) -> list[str]:
-    """The Python files that a list names, one a line or with null bytes between them; those that are gone are left out.
+    """The Python files and notebooks that a list names, one a line or with null bytes between; those that are gone are left out.
 
     Args:
         file: The list, or ``-`` for standard input.
@@ -29,8 +30,8 @@ def named_in(file: str) -> list[str]:
     except OSError as error:
         raise RequestError(f"--files-from: {file}: {error.strerror or error}") from None
     names = data.split(b"\0") if b"\0" in data else data.splitlines()
-    paths = [os.fsdecode(name) for name in names if name.endswith(b".py")]
-    return [path for path in paths if Path(path).is_file()]
+    paths = [os.fsdecode(name) for name in names]
+    return [path for path in paths if path.endswith(SUFFIXES) and Path(path).is_file()]
 
 
 def shard(files: Sequence[str], wanted: str, root: Path) -> list[str]:

@@ -15,9 +15,15 @@ from ..rules.finding import Edit, Finding
 from ..semantics.place import Place
 from .engine import Inspection, deep_recursion
 from .result import Problem, described
+from .source import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import libcst as cst
+
+    from ..fixes.fix import Fix
+    from .source import Source
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -39,10 +45,23 @@ def with_edits(inspection: Inspection) -> tuple[tuple[Finding, ...], tuple[Probl
             except Exception as error:  # noqa: BLE001 - a fix's crash is a diagnostic of this file
                 problems.append(fix_crashed(finding, error))
                 applied = []
-            edits = edits_between(inspection.source.text, text, path) if applied else ()
+            edits = edits_to(inspection.source, text, path) if applied else ()
             finding = replace(finding, fix=replace(finding.fix, edits=edits) if edits else None)
         findings.append(finding)
     return tuple(findings), tuple(problems)
+
+
+def fits(source: Source, tree: cst.Module, fix: Fix) -> bool:
+    """Whether the cells of a notebook can hold what a fix makes of them."""
+    try:
+        with deep_recursion():
+            text, _ = apply(tree, [fix])
+        source.parts(text)
+    except UnfitError:
+        return False
+    except Exception:  # noqa: BLE001 - whoever applies it tells of the crash
+        return True
+    return True
 
 
 def fix_crashed(finding: Finding, error: Exception) -> Problem:
@@ -55,13 +74,23 @@ def fix_crashed(finding: Finding, error: Exception) -> Problem:
     )
 
 
-def edits_between(before: str, after: str, path: str) -> tuple[Edit, ...]:
+def edits_to(source: Source, text: str, path: str) -> tuple[Edit, ...]:
+    """The edits that give a file another text; none if it cannot hold it."""
+    try:
+        parts = source.parts(text)
+    except UnfitError:
+        return ()
+    return tuple(edit for cell, before, after in parts for edit in edits_between(before, after, path, cell))
+
+
+def edits_between(before: str, after: str, path: str, cell: int = 0) -> tuple[Edit, ...]:
     """The edits that turn one text into another, by place, each as small as its lines allow.
 
     Args:
         before: The text.
         after: What it shall be.
         path: The file, as it is to be shown.
+        cell: The cell of a notebook that the text is of.
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     offsets = [0, *accumulate(map(len, old))]
@@ -73,7 +102,7 @@ def edits_between(before: str, after: str, path: str) -> tuple[Edit, ...]:
         removed, added = "".join(old[first:last]), "".join(new[new_first:new_last])
         head = _common(removed, added)
         tail = _common(removed[head:][::-1], added[head:][::-1])
-        place = Place(path, *_position(starts, offsets[first] + head), *_position(starts, offsets[last] - tail))
+        place = Place(path, *_position(starts, offsets[first] + head), *_position(starts, offsets[last] - tail), cell)
         edits.append(Edit(place, added[head : len(added) - tail]))
     return tuple(edits)
 

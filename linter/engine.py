@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..rules.finding import Finding, Related, Repair
+from ..semantics.place import Place
 from .result import Problem, Result, described, origin
-from .source import Source, UnreadableError
+from .source import UnreadableError, decode
 from .suppress import suppressions_of
 from .unused import UNUSED, unused
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
     from ..rules.discovery import RuleInfo
     from ..rules.rule import Draft
     from ..semantics.module import Module
-    from ..semantics.place import Place
     from ..semantics.project import Project
+    from .source import Source
 
 #: Python frames that reading, locating and writing a deep expression may need.
 _RECURSION_LIMIT = 20_000 if sys.version_info >= (3, 11) else 4_000
@@ -87,13 +88,33 @@ def check_source(
     inspection = inspect(data, path, concerned, project, selected if selected is not None else [rule.code for rule in rules])
     if isinstance(inspection, Problem):
         return Result(path, problems=(inspection,))
-    findings, problems = inspection.findings, inspection.problems
-    if edits:
+    findings, problems = shown(inspection, edits=edits)
+    return Result(path, findings, problems)
+
+
+def shown(inspection: Inspection, *, edits: bool) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
+    """The findings and problems of an inspection as they are reported: of a notebook, where they are in its cells.
+
+    Args:
+        inspection: What the rules say.
+        edits: Whether findings shall say how their fix changes the text.
+    """
+    source, findings, problems = inspection.source, inspection.findings, inspection.problems
+    if edits or source.in_cells:  # not each fix can be written into cells
         from .edits import with_edits  # noqa: PLC0415 - only some reports want them
 
         findings, failed = with_edits(inspection)
         problems += failed
-    return Result(path, findings, problems)
+    return (tuple(_in_cells(one, source) for one in findings) if source.in_cells else findings), problems
+
+
+def _in_cells(finding: Finding, source: Source) -> Finding:
+    path = finding.place.path
+    related = tuple(replace(one, place=source.shown(one.place)) if one.place.path == path else one for one in finding.related)
+    fix = finding.fix
+    if fix is not None:
+        fix = replace(fix, edits=tuple(replace(edit, place=source.shown(edit.place)) for edit in fix.edits))
+    return replace(finding, place=source.shown(finding.place), related=related, fix=fix)
 
 
 def inspect(
@@ -113,22 +134,22 @@ def inspect(
     from ..semantics.project import Project  # noqa: PLC0415
 
     try:
-        source = Source.decode(data)
+        source = decode(data, path)
     except UnreadableError as error:
         return Problem(path, error.message, error.line)
     deep = too_deep(source.text)
     if deep is not None:
-        return Problem(path, f"nested too deeply to be read: {deep[1]}", deep[0])
+        return _in_text(source, Problem(path, f"nested too deeply to be read: {deep[1]}", deep[0]))
     with deep_recursion():
         try:
             module = (project or Project()).parse(source.text, path)
         except SourceError as error:
-            return _syntax_problem(source, path, error)
+            return _in_text(source, _syntax_problem(source, path, error))
         drafts, problems = _run(module, [rule for rule in rules if rule.code != UNUSED.code])
         try:
             located = _locate(drafts)
         except SourceError as error:
-            return Problem(path, error.message, error.line, error.column)
+            return _in_text(source, Problem(path, error.message, error.line, error.column))
         found: list[tuple[Draft | None, Finding]] = [*_findings(drafts, located)]
         judged = any(rule.code == UNUSED.code for rule in rules) and not problems
         if found or judged:
@@ -149,6 +170,13 @@ def deep_recursion() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+def _in_text(source: Source, problem: Problem) -> Problem:
+    """A problem of a text as one of its file."""
+    line, column = problem.line, problem.column
+    place = source.shown(Place(problem.path, line, column, line, column))
+    return replace(problem, line=place.line, column=place.column if column else 0, cell=place.cell)
 
 
 def _syntax_problem(source: Source, path: str, error: Exception) -> Problem:

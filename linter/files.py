@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+#: What files with Python are called.
+SUFFIXES = (".py", ".ipynb")
+
+
 @dataclass(frozen=True, slots=True)
 class _Ignores:
     """What a file of patterns leaves out.
@@ -36,8 +40,8 @@ class _Ignores:
 def find_files(paths: Sequence[str], exclude: Sequence[str], root: Path) -> tuple[list[str], list[Problem]]:
     """The files that the arguments mean, each once, in a stable order.
 
-    A file that is named is checked whatever it is called. Of a directory, the ``*.py`` files below it are checked that are
-    neither excluded nor ignored by git; links to directories are not followed, so that a loop of links ends nowhere.
+    A file that is named is checked whatever it is called. Of a directory, the ``*.py`` and ``*.ipynb`` files below it are checked
+    that are neither excluded nor ignored by git; links to directories are not followed, so that a loop of links ends nowhere.
 
     Args:
         paths: Files and directories, as given by the user.
@@ -75,7 +79,7 @@ def _excludes(patterns: Sequence[str], root: Path) -> _Ignores:
 
 
 def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str]:
-    """The Python files below a directory."""
+    """The Python files and notebooks below a directory."""
     whole = _absolute(top)
     if excludes.decides(whole, directory=True):  # it was asked for by name
         excludes = _Ignores(whole, excludes.spec)
@@ -93,7 +97,7 @@ def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str
             ignores = (*ignores, *_ignores_of(os.path.join(directory, ".gitignore"), _absolute(directory)))  # noqa: PTH118
         for entry in entries:
             is_directory = entry.is_dir(follow_symlinks=False)
-            if not is_directory and not (entry.name.endswith(".py") and _is_file(entry)):
+            if not is_directory and not (entry.name.endswith(SUFFIXES) and _is_file(entry)):
                 continue
             absolute = _absolute(entry.path)
             if excludes.decides(absolute, directory=is_directory) or _ignored(absolute, ignores, directory=is_directory):

@@ -28,7 +28,7 @@ def fingerprints(findings: Sequence[Finding], lines: Lines, base: Path | None = 
     seen: Counter[str] = Counter()
     found = []
     for finding in findings:
-        text = "".join((lines.get(finding.place.path, finding.place.line) or "").split())
+        text = "".join((lines.get(finding.place.path, finding.place.line, finding.place.cell) or "").split())
         path = finding.place.path if base is None else os.path.relpath(finding.place.path, base)
         key = "\0".join((path.replace("\\", "/"), finding.code, text))
         seen[key] += 1

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..fixes.fix import Safety
-from .engine import Inspection, candidates, check_source, deep_recursion, inspect
+from .engine import Inspection, candidates, check_source, deep_recursion, inspect, shown
 from .result import Problem, Result, described
+from .source import UnfitError
 from .unused import UNUSED
 
 if TYPE_CHECKING:
@@ -68,12 +69,7 @@ def repair_source(
         return replace(plain, problems=(*plain.problems, Problem(path, f"not repaired, left as it was: {error}")))
     if isinstance(last, Problem):
         return Result(path, problems=(last,))
-    findings, problems = last.findings, last.problems
-    if edits:
-        from .edits import with_edits  # noqa: PLC0415 - only some reports want them
-
-        findings, failed = with_edits(last)
-        problems += failed
+    findings, problems = shown(last, edits=edits)
     if not fixed:
         return Result(path, findings, problems)
     return Result(path, findings, problems, len(fixed), data, text, fixed)
@@ -119,9 +115,13 @@ def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]
         for draft, finding in inspection.drafts
         if draft is not None and draft.fix is not None and draft.fix.safety in allowed
     ]
+    tree, source = inspection.module.tree, inspection.source
+    if source.in_cells:
+        from .edits import fits  # noqa: PLC0415 - imports libcst
+
+        wanted = [(fix, finding) for fix, finding in wanted if fits(source, tree, fix)]
     if not wanted:
         return _comments_removed(inspection)
-    tree, source = inspection.module.tree, inspection.source
     with deep_recursion():
         if tree.code != source.text:
             raise _RefusedError("its layout cannot be reproduced (a form feed, or an unusual line break)")
@@ -135,6 +135,8 @@ def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]
     chosen = {id(fix) for fix in applied}
     try:
         return source.encode(text), [finding for fix, finding in wanted if id(fix) in chosen]
+    except UnfitError as error:
+        raise _RefusedError(f"a cell cannot hold the result: {error}") from None
     except UnicodeEncodeError:
         raise _RefusedError(f"the result has a character that {source.encoding} has not") from None
 

@@ -18,15 +18,22 @@ class Problem:
         message: What is wrong, one line.
         line: Where, counted from 1; 0 where no line can be named.
         column: Counted from 1; 0 where no column can be named.
+        cell: The cell of a notebook that lines are counted in; 0 everywhere else.
     """
 
     path: str
     message: str
     line: int = 0
     column: int = 0
+    cell: int = 0
+
+    @property
+    def in_cell(self) -> str:
+        """Where in a notebook it is, to stand before the message; nothing elsewhere."""
+        return f"cell {self.cell}, line {self.line}: " if self.cell else ""
 
     def __str__(self) -> str:
-        place = self.path
+        place = f"{self.path}:cell {self.cell}" if self.cell else self.path
         if self.line:
             place += f":{self.line}"
             if self.column:

@@ -82,9 +82,9 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         if options.fix:
             results = write_repairs(results)
     findings = tuple(finding for result in results for finding in result.findings)
-    if changes is not None:
-        findings = tuple(finding for finding in findings if changes.has(finding.place))
     lines = Lines(texts)
+    if changes is not None:
+        findings = tuple(finding for finding in findings if changes.has(finding.place, lines))
     compared = None
     if options.baseline is not None:
         checked, codes = [result.path for result in results], {rule.code for rule in rules}

@@ -8,13 +8,14 @@ import warnings
 from typing import TYPE_CHECKING
 
 from .result import Problem
-from .source import Source, UnreadableError, read, write
+from .source import UnfitError, UnreadableError, decode, read, write
 from .unused import UNUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..rules.finding import Finding
+    from .source import Source
 
 _OURS = re.compile(r"(#\s*shutdownlint:\s*ignore\s*\[)([^\]#]*)(\])", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -38,22 +39,23 @@ def add_ignores(findings: Iterable[Finding], reason: str) -> tuple[list[Finding]
     problems = []
     for path, found in by_file.items():
         try:
-            source = Source.decode(read(path))
-            text, done = _silenced(source.text, found, reason)
+            source = decode(read(path), path)
+            text, done = _silenced(source, found, reason)
             if done:
                 write(path, source.encode(text))
                 silenced += done
-        except (UnreadableError, OSError, UnicodeEncodeError) as error:
+        except (UnreadableError, UnfitError, OSError, UnicodeEncodeError) as error:
             problems.append(Problem(path, f"cannot be silenced: {error}"))
     return silenced, problems
 
 
-def _silenced(text: str, findings: list[Finding], reason: str) -> tuple[str, list[Finding]]:
-    lines = _LINE.findall(text)
-    meaning = _meaning(text)
+def _silenced(source: Source, findings: list[Finding], reason: str) -> tuple[str, list[Finding]]:
+    lines = _LINE.findall(source.text)
+    meaning = _meaning(source.text)
     done = []
     for finding in findings:
-        for number in dict.fromkeys((finding.place.line, finding.place.end_line)):
+        place = source.whole(finding.place)
+        for number in dict.fromkeys((place.line, place.end_line)):
             if number > len(lines):
                 continue
             changed = [*lines]

@@ -13,10 +13,12 @@ import tempfile
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from ..semantics.place import Place
 
 #: The path that means standard input.
 STDIN = "-"
@@ -38,6 +40,10 @@ class UnreadableError(Exception):
         self.line = line
 
 
+class UnfitError(Exception):
+    """A text that the file it is for cannot hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A decoded text, with what is needed to write it back.
@@ -48,6 +54,8 @@ class Source:
         bom: Whether it began with UTF-8's byte order mark.
     """
 
+    #: Whether places are shown as such in cells.
+    in_cells: ClassVar[bool] = False
     text: str
     encoding: str
     bom: bool
@@ -83,6 +91,43 @@ class Source:
             UnicodeEncodeError: The file's encoding has no such character.
         """
         return (codecs.BOM_UTF8 if self.bom else b"") + text.encode(self.encoding)
+
+    def parts(self, text: str) -> Sequence[tuple[int, str, str]]:
+        """What another text changes: the number of the cell (0, as it has none), the text before, the text after.
+
+        Raises:
+            UnfitError: The file cannot hold it.
+        """
+        return [(0, self.text, text)]
+
+    def shown(self, place: Place) -> Place:
+        """A place in the text as it is to be shown."""
+        return place
+
+    def whole(self, place: Place) -> Place:
+        """A place as it is shown as one in the text."""
+        return place
+
+    def lines(self, cell: int) -> list[str]:
+        """The lines, without their breaks."""
+        return lines_of(self.text)
+
+    def line_in_file(self, place: Place) -> int:
+        """The line of the file that a place as it is shown is in."""
+        return place.line
+
+
+def decode(data: bytes, path: str) -> Source:
+    """Decode a file's bytes; its name tells whether it is a notebook.
+
+    Raises:
+        UnreadableError: It cannot be read.
+    """
+    if path.endswith(".ipynb"):
+        from .notebook import Notebook  # noqa: PLC0415 - most runs meet none
+
+        return Notebook.decode(data)
+    return Source.decode(data)
 
 
 def _encoding_error(data: bytes, message: str) -> UnreadableError:

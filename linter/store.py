@@ -143,11 +143,12 @@ def _read_search(data: list[Any]) -> Search:
 
 
 def _problem(problem: Problem) -> list[object]:
-    return [problem.path, problem.message, problem.line, problem.column]
+    return [problem.path, problem.message, problem.line, problem.column, *([problem.cell] if problem.cell else [])]
 
 
 def _place(place: Place) -> list[object]:
-    return [place.path, place.line, place.column, place.end_line, place.end_column]
+    whole = [place.path, place.line, place.column, place.end_line, place.end_column]
+    return [*whole, place.cell] if place.cell else whole
 
 
 def _finding(finding: Finding) -> list[object]:

@@ -71,7 +71,9 @@ class Layout:
             self.add(whole)
 
     def name_of(self, path: Path) -> str | None:
-        """The dotted name of a file, packages without an ``__init__.py`` included; None if it can have none."""
+        """The dotted name of a file, packages without an ``__init__.py`` included; None if it can have none, as a notebook."""
+        if path.suffix == ".ipynb":
+            return None
         above, root = self._package(path.parent)
         bases = self.bases_of(path.parent)
         while root not in bases and self._is_namespace(root):

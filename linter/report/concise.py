@@ -17,8 +17,7 @@ _MARK = {Safety.SAFE: " [fix]", Safety.UNSAFE: " [unsafe fix]", Safety.MANUAL: "
 def render(outcome: Outcome, style: Style) -> str:
     """``path:line:column: CODE slug: message``, and whether there is a fix."""
     return "".join(
-        f"{finding.place.path}:{finding.place.line}:{finding.place.column}: {finding.code} {finding.name}: "
-        f"{finding.message}{mark_of(finding)}\n"
+        f"{finding.place}: {finding.code} {finding.name}: {finding.message}{mark_of(finding)}\n"
         for finding in outcome.findings
     )
 

@@ -27,8 +27,15 @@ def render(path: str, before: bytes, after: bytes) -> bytes:
 
 
 def of_result(result: Result) -> bytes:
-    """What a repair changed in a file; nothing if it was not repaired."""
-    return render(result.path, result.before or b"", result.after) if result.after is not None else b""
+    """What a repair changed in a file, in a notebook cell by cell; nothing if it was not repaired."""
+    if result.after is None:
+        return b""
+    if result.path.endswith(".ipynb"):
+        from ..notebook import changed_cells  # noqa: PLC0415 - most runs meet none
+
+        changed = changed_cells(result.before or b"", result.after)
+        return b"".join(render(f"{result.path}:cell {cell}", before.encode(), after.encode()) for cell, before, after in changed)
+    return render(result.path, result.before or b"", result.after)
 
 
 def _terminated(lines: Iterator[bytes]) -> Iterator[bytes]:

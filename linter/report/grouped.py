@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def render(outcome: Outcome, style: Style) -> str:
-    """The path, then ``line:column CODE slug: message`` for each finding, and an empty line."""
+    """The path, then ``line:column CODE slug: message`` (of a notebook ``cell 3:line:column``) for each, and an empty line."""
     out = []
     for path, group in groupby(outcome.findings, key=lambda finding: finding.place.path):
         found = list(group)
-        places = [f"{finding.place.line}:{finding.place.column}" for finding in found]
+        places = [str(finding.place).removeprefix(f"{path}:") for finding in found]
         width = max(map(len, places))
         out.append(f"{style.bold(path)}:")
         for place, finding in zip(places, found, strict=True):

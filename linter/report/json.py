@@ -1,4 +1,4 @@
-"""Findings for programs: an array of objects, lines and columns counted from 1."""
+"""Findings for programs: an array of objects, lines and columns counted from 1, in a notebook's cells."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def _fix(fix: Repair) -> dict[str, object]:
 
 def _span(place: Place) -> dict[str, object]:
     return {
+        **({"cell": place.cell} if place.cell else {}),
         "line": place.line,
         "column": place.column,
         "end_line": place.end_line,

@@ -20,12 +20,12 @@ def render(outcome: Outcome, style: Style) -> str:
     failures = 0
     for finding in outcome.findings:
         place = finding.place
-        where = f"line {place.line}, column {place.column}"
-        steps = [f"{one.place.path}:{one.place.line}: {one.message}" for one in finding.related]
+        where = f"{f'cell {place.cell}, ' if place.cell else ''}line {place.line}, column {place.column}"
+        steps = [f"{str(one.place).rpartition(':')[0]}: {one.message}" for one in finding.related]
         body = _clean(escape("\n".join([f"{where}: {finding.message}", *steps])))
         suites.setdefault(place.path, []).append(
             f"    <testcase {_attributes(name=f'{finding.code} {finding.name}', classname=place.path, file=place.path)}"
-            f' line="{place.line}">\n'
+            f' line="{outcome.lines.in_file(place)}">\n'
             f"      <failure {_attributes(message=finding.message, type=finding.confidence.severity)}>{body}</failure>\n"
             "    </testcase>\n"
         )
@@ -33,7 +33,7 @@ def render(outcome: Outcome, style: Style) -> str:
     for problem in outcome.problems:
         suites.setdefault(problem.path, []).append(
             f"    <testcase {_attributes(name='checked', classname=problem.path, file=problem.path)}>\n"
-            f"      <error {_attributes(message=problem.message)}/>\n"
+            f"      <error {_attributes(message=problem.in_cell + problem.message)}/>\n"
             "    </testcase>\n"
         )
     if not suites:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
-from ..source import Source, UnreadableError, lines_of, read
+from ..source import UnreadableError, decode, read
+
+if TYPE_CHECKING:
+    from ...semantics.place import Place
+    from ..source import Source
 
 #: Columns of a longer line that are shown.
 _WIDEST = 160
@@ -19,18 +24,34 @@ class Lines:
 
     def __init__(self, texts: dict[str, bytes] | None = None) -> None:
         self._texts = dict(texts or {})
-        self._lines: dict[str, list[str]] = {}
+        self._sources: dict[str, Source | None] = {}
+        self._lines: dict[tuple[str, int], list[str]] = {}
 
-    def get(self, path: str, line: int) -> str | None:
-        """A line, counted from 1; None if it cannot be had."""
-        if path not in self._lines:
-            try:
-                data = self._texts[path] if path in self._texts else read(path)
-                self._lines[path] = lines_of(Source.decode(data).text)
-            except UnreadableError:  # it was read a moment ago: the report does without its lines now
-                self._lines[path] = []
-        lines = self._lines[path]
+    def get(self, path: str, line: int, cell: int = 0) -> str | None:
+        """A line, counted from 1, of a notebook in a cell; None if it cannot be had."""
+        if (path, cell) not in self._lines:
+            source = self._source(path)
+            self._lines[path, cell] = source.lines(cell) if source is not None else []
+        lines = self._lines[path, cell]
         return lines[line - 1] if 0 < line <= len(lines) else None
+
+    def in_file(self, place: Place) -> int:
+        """The line of the file, for who knows nothing of cells."""
+        source = self._source(place.path) if place.cell else None
+        return source.line_in_file(place) if source is not None else place.line
+
+    def _source(self, path: str) -> Source | None:
+        if path not in self._sources:
+            try:
+                self._sources[path] = decode(self._texts[path] if path in self._texts else read(path), path)
+            except UnreadableError:  # it was read a moment ago: the report does without its lines now
+                self._sources[path] = None
+        return self._sources[path]
+
+
+def in_cell(place: Place) -> str:
+    """Where in a notebook a place is, to stand before a message; nothing elsewhere."""
+    return f"cell {place.cell}, line {place.line}: " if place.cell else ""
 
 
 def mark(line: str, start: int, end: int) -> tuple[str, str]:

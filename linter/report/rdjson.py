@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ...fixes.fix import Safety
+from .lines import in_cell
 
 if TYPE_CHECKING:
     from ...rules.finding import Finding
@@ -26,27 +27,28 @@ def render(outcome: Outcome, style: Style) -> str:
 
 def _diagnostic(finding: Finding, lines: Lines) -> dict[str, object]:
     found: dict[str, object] = {
-        "message": finding.message,
+        "message": in_cell(finding.place) + finding.message,
         "location": _location(finding.place, lines),
         "severity": _SEVERITY[finding.confidence.severity],
         "code": {"value": finding.code},
     }
     if finding.related:
         found["related_locations"] = [
-            {"message": one.message, "location": _location(one.place, lines)} for one in finding.related
+            {"message": in_cell(one.place) + one.message, "location": _location(one.place, lines)} for one in finding.related
         ]
     # A suggestion is one stretch of text: a repair in several places cannot be one.
-    if finding.fix is not None and finding.fix.safety is not Safety.MANUAL and len(finding.fix.edits) == 1:
-        (edit,) = finding.fix.edits
+    # In a notebook it would have to be one of the file's own text.
+    if (fix := finding.fix) is not None and fix.safety is not Safety.MANUAL and len(fix.edits) == 1 and not finding.place.cell:
+        (edit,) = fix.edits
         found["suggestions"] = [{"range": _range(edit.place, lines), "text": edit.text}]
     return found
 
 
 def _problem(problem: Problem) -> dict[str, object]:
     location: dict[str, object] = {"path": problem.path}
-    if problem.line:
+    if problem.line and not problem.cell:
         location["range"] = {"start": {"line": problem.line}}
-    return {"message": problem.message, "location": location, "severity": "ERROR"}
+    return {"message": problem.in_cell + problem.message, "location": location, "severity": "ERROR"}
 
 
 def _location(place: Place, lines: Lines) -> dict[str, object]:
@@ -54,6 +56,8 @@ def _location(place: Place, lines: Lines) -> dict[str, object]:
 
 
 def _range(place: Place, lines: Lines) -> dict[str, object]:
+    if place.cell:
+        return {"start": {"line": lines.in_file(place)}}
     return {
         "start": {"line": place.line, "column": _bytes(place.path, place.line, place.column, lines)},
         "end": {"line": place.end_line, "column": _bytes(place.path, place.end_line, place.end_column, lines)},

@@ -9,12 +9,14 @@ from urllib.parse import quote
 from ..._version import __version__
 from ...fixes.fix import Safety
 from ..fingerprint import fingerprints
+from .lines import in_cell
 
 if TYPE_CHECKING:
     from ...rules.discovery import RuleInfo
     from ...rules.finding import Edit, Finding, Repair
     from ...semantics.place import Place
     from ..result import Problem
+    from .lines import Lines
     from .outcome import Outcome
     from .style import Style
 
@@ -36,7 +38,7 @@ def render(outcome: Outcome, style: Style) -> str:
             {"executionSuccessful": not outcome.problems, "toolExecutionNotifications": [*map(_notification, outcome.problems)]}
         ],
         "results": [
-            _result(finding, index.get(finding.code), fingerprint)
+            _result(finding, index.get(finding.code), fingerprint, outcome.lines)
             for finding, fingerprint in zip(outcome.findings, prints, strict=True)
         ],
     }
@@ -54,22 +56,22 @@ def _rule(rule: RuleInfo) -> dict[str, object]:
     }
 
 
-def _result(finding: Finding, rule: int | None, fingerprint: str) -> dict[str, object]:
+def _result(finding: Finding, rule: int | None, fingerprint: str, lines: Lines) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": finding.code,
         **({"ruleIndex": rule} if rule is not None else {}),
         "level": finding.confidence.severity,
-        "message": {"text": finding.message},
-        "locations": [{"physicalLocation": _physical(finding.place)}],
+        "message": {"text": in_cell(finding.place) + finding.message},
+        "locations": [{"physicalLocation": _physical(finding.place, lines)}],
         "partialFingerprints": {"line/v1": fingerprint},
     }
     if finding.related:
         result["relatedLocations"] = [
-            {**_located(one.place, one.message), "id": number} for number, one in enumerate(finding.related)
+            {**_located(one.place, one.message, lines), "id": number} for number, one in enumerate(finding.related)
         ]
         steps = [(finding.place, finding.message), *((one.place, one.message) for one in finding.related)]
-        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": _located(*step)} for step in steps]}]}]
-    if finding.fix is not None and finding.fix.edits:
+        result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": _located(*step, lines)} for step in steps]}]}]
+    if finding.fix is not None and finding.fix.edits and not finding.place.cell:  # a notebook's are not of the file's own text
         result["fixes"] = [_fix(finding.fix)]
     return result
 
@@ -93,17 +95,19 @@ def _replacement(edit: Edit) -> dict[str, object]:
 
 def _notification(problem: Problem) -> dict[str, object]:
     physical: dict[str, object] = {"artifactLocation": _artifact(problem.path)}
-    if problem.line:
+    if problem.line and not problem.cell:
         physical["region"] = {"startLine": problem.line, **({"startColumn": problem.column} if problem.column else {})}
-    return {"level": "error", "message": {"text": problem.message}, "locations": [{"physicalLocation": physical}]}
+    text = problem.in_cell + problem.message
+    return {"level": "error", "message": {"text": text}, "locations": [{"physicalLocation": physical}]}
 
 
-def _located(place: Place, message: str) -> dict[str, object]:
-    return {"physicalLocation": _physical(place), "message": {"text": message}}
+def _located(place: Place, message: str, lines: Lines) -> dict[str, object]:
+    return {"physicalLocation": _physical(place, lines), "message": {"text": in_cell(place) + message}}
 
 
-def _physical(place: Place) -> dict[str, object]:
-    return {"artifactLocation": _artifact(place.path), "region": _region(place)}
+def _physical(place: Place, lines: Lines) -> dict[str, object]:
+    region = {"startLine": lines.in_file(place)} if place.cell else _region(place)
+    return {"artifactLocation": _artifact(place.path), "region": region}
 
 
 def _artifact(path: str) -> dict[str, object]:

@@ -52,7 +52,8 @@ def _finding(finding: Finding, lines: Lines, style: Style) -> str:
     out = [head + finding.message, *_excerpt(finding.place, gutter, lines, style, severity)]
     for related in finding.related:
         same = related.place.path == finding.place.path
-        where = f"line {related.place.line}" if same else _where(related.place, style)
+        cell = f"cell {related.place.cell}, " if related.place.cell != finding.place.cell else ""
+        where = f"{cell}line {related.place.line}" if same else _where(related.place, style)
         out += [f"{gutter} {style.dim('=')} {where}: {related.message}"]
         out += _excerpt(related.place, gutter, lines, style, "note")
     if finding.fix is not None:
@@ -61,11 +62,11 @@ def _finding(finding: Finding, lines: Lines, style: Style) -> str:
 
 
 def _where(place: Place, style: Style) -> str:
-    return f"{style.bold(place.path)}:{place.line}:{place.column}"
+    return f"{style.bold(place.path)}{str(place).removeprefix(place.path)}"
 
 
 def _excerpt(place: Place, gutter: str, lines: Lines, style: Style, severity: str) -> list[str]:
-    line = lines.get(place.path, place.line)
+    line = lines.get(place.path, place.line, place.cell)
     if line is None:
         return []
     text, carets = mark(line, place.column, place.end_column if place.end_line == place.line else len(line) + 1)
