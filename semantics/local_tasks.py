@@ -12,10 +12,11 @@ from .effects import evaluated
 from .flow import EdgeKind
 from .names import BindingKind
 from .registrations import argument
+from .steps import called_names
 from .tasks import Task, made_task
 from .uses import captured, uses_of_name
 from .values import Constant, FunctionValue
-from .walk import walk
+from .walk import walk, walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ADDS = frozenset({"add", "append", "extend", "insert", "update"})
 _SAME = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple"})
+_WAITS = ("asyncio.sleep", "asyncio.wait", "asyncio.Event.wait", "asyncio.Condition.wait", "asyncio.Queue.get")
 _ASKS = frozenset({"result", "exception", "done", "cancelled", "add_done_callback", "set_name", "get_name", "remove", "discard"})
 
 
@@ -122,10 +124,18 @@ def _if_local(module: Module, function: Function, name: cst.Name) -> str | None:
 
 
 def _spread(function: Function, names: set[str]) -> None:
-    """Add the names that hold elements or parts of them: loop variables, ``done, pending = await asyncio.wait(...)``."""
+    """Add the names that hold elements or parts of them: loop variables, ``done, pending = await asyncio.wait(...)``.
+
+    And those of the local containers that they are put into.
+    """
     changed = True
     while changed:
         changed = False
+        for call in function.calls:
+            into = _filled(function, call, names)
+            if into is not None and into not in names:
+                names.add(into)
+                changed = True
         for name, bindings in function.scope.bindings.items():
             if name in names:
                 continue
@@ -139,6 +149,16 @@ def _spread(function: Function, names: set[str]) -> None:
                     names.add(name)
                     changed = True
                     break
+
+
+def _filled(function: Function, call: cst.Call, names: set[str]) -> str | None:
+    """The local container that a call puts one of the names into."""
+    func = call.func
+    if not (isinstance(func, cst.Attribute) and func.attr.value in _ADDS and isinstance(func.value, cst.Name) and call.args):
+        return None
+    if not any(_holds(arg.value, names) for arg in call.args):
+        return None
+    return _if_local(function.module, function, func.value)
 
 
 def _holds(value: cst.BaseExpression, names: set[str]) -> bool:
@@ -241,7 +261,7 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
     Such a wait does not cancel what it waits for. It counts only where the function cancels them on another way: there it
     shows that they are its own to end.
     """
-    if not found.cancels:
+    if not found.cancels and not _waits_for_all(found):
         return None
     graph = near_graph(found.function)
     places = _places(graph)
@@ -252,6 +272,27 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
             if graph.cancelled in starts or graph.find_path(starts, graph.cancelled, avoiding=ends.__contains__) is not None:
                 return wait
     return None
+
+
+def _waits_for_all(found: LocalTasks) -> bool:
+    """Whether one ``asyncio.wait`` waits until all tasks are done, and some of them last: they wait for something themselves."""
+    module = found.function.module
+    call = found.waits[0].expression if len(found.waits) == 1 and not found.awaits else None
+    if not isinstance(call, cst.Call) or module.callee(call) != "asyncio.wait" or argument(call, 1, "timeout") is not None:
+        return False
+    when = argument(call, 2, "return_when")
+    if when is not None and not (module.resolve(when) or "").endswith("ALL_COMPLETED"):
+        return False
+    return any(_lasts(function) for task in found.tasks for function in task.functions)
+
+
+def _lasts(function: Function) -> bool:
+    """Whether a coroutine function waits: for a time, an event, other tasks."""
+    return any(
+        isinstance(node, cst.Await) and isinstance(node.expression, cst.Call)
+        and any(name.startswith(_WAITS) for value in function.module.evaluate(node.expression.func) for name in called_names(value))
+        for node in walk_own(function.node)
+    )  # fmt: skip
 
 
 def _deciding(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:

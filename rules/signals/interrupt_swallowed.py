@@ -13,6 +13,7 @@ from ...semantics.known_effects import Kind
 from ...semantics.names import dotted_text
 from ...semantics.occurrences import Occurrences, is_unforced_raise
 from ...semantics.references import references
+from ...semantics.steps import called_names
 from ...semantics.values import Constant
 from ...semantics.walk import walk_own
 from ..finding import Confidence
@@ -21,7 +22,7 @@ from ..rule import Rule, Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Function
+    from ...semantics.module import Function, Module
 
 #: What a clause does to stop the program, or may do: then it is none of our business.
 _STOPS = (Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.CANCEL, Kind.STOP, Kind.RESEND, Kind.CHAIN, Kind.NOTIFY, Kind.SCHEDULE)
@@ -34,6 +35,9 @@ _BUILTINS = (
 _INSTANT = frozenset({f"builtins.{name}" for name in _BUILTINS.split()}) | {
     "json.loads", "os.environ.get", "os.path.join", "re.compile", "re.match", "re.search",
 }  # fmt: skip
+_GREENLETS = frozenset(
+    {f"gevent.{name}" for name in ("spawn", "spawn_later", "Greenlet", "Greenlet.spawn", "pool.Group.spawn", "pool.Pool.spawn")}
+)
 _EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
 _OUTER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
@@ -266,11 +270,20 @@ class InterruptSwallowed(Rule):
             return True
         for reference in references(function):
             call = reference.module.parent(reference.node)
+            if isinstance(call, cst.Arg) and _spawns_greenlet(reference.module, reference.module.parent(call)):
+                continue
             if not isinstance(call, cst.Call) or call.func is not reference.node:
                 return True
             if reference.sure and self._runs_elsewhere(reference.module.function_of(call), depth - 1):
                 return True
         return self._runs_elsewhere(function.outer, depth - 1)
+
+
+def _spawns_greenlet(module: Module, call: cst.CSTNode | None) -> bool:
+    """Whether a call runs a function as a greenlet: in the thread that starts it, where KeyboardInterrupt does come."""
+    return isinstance(call, cst.Call) and any(
+        _GREENLETS.intersection(called_names(value)) for value in module.evaluate(call.func)
+    )
 
 
 def _shown(handler: cst.ExceptHandler) -> str:

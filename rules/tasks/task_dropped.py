@@ -9,14 +9,18 @@ import libcst as cst
 from ...fixes.hold_task import hold_task
 from ...semantics.background import Loss, Work, catches_all, work_of
 from ...semantics.closing import closing_around, is_closing_name, is_whole_close, way_out
+from ...semantics.handlers import handlers
+from ...semantics.known_effects import Kind
+from ...semantics.stopping import stopping
 from ...semantics.tasks import Hold, Holding, Task, holding, is_done_callback, made_task, never_added
+from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Module
+    from ...semantics.module import Function, Module
 
 _LOST = {
     Loss.ENDLESS: "it runs until it is cancelled, and no shutdown can cancel it or wait for it",
@@ -35,6 +39,7 @@ class TaskDropped(Rule):
     callback, `asyncio.wait([...])` whose answer is not looked at. It is reported where losing it matters:
 
     - in functions that stop or close something, in done callbacks of other tasks, and in `finally` if it closes something,
+    - in signal handlers that do nothing else to stop the program,
     - if the coroutine runs until it is cancelled, starts a server, a process or the like, saves data, or gives a result that
       somebody waits for.
 
@@ -133,8 +138,22 @@ class TaskDropped(Rule):
         elif is_done_callback(self.module, task.call):
             message = f"{nobody}, made in a done callback: when a shutdown cancels all tasks it is only made then"
             yield f"{message}, and is destroyed before it has run", []
+        elif (signals := self._signals(task)) and task.functions and all(map(_may_fail_first, task.functions)):
+            message = f"{nobody}, which is all that a handler of {signals} does: if it fails, the signal has had no effect"
+            yield f"{message}, and nobody learns of it", []
         elif way_out(self.module, task.call) is not None and is_closing_name(text.removesuffix("()").rpartition(".")[2]):
             yield f"{nobody}, made on the way out: the loop may be closed before it has run", []
+
+    def _signals(self, task: Task) -> str:
+        """The signals whose handler makes the task, and does nothing else to end the program."""
+        function = self.module.function_of(task.call)
+        for handler in handlers(self.module):
+            if handler.function is not function or isinstance(function.node, cst.Lambda):
+                continue
+            summary = handler.run(min(handler.terminating))
+            if all(effect.kind in (Kind.SCHEDULE, Kind.OUTPUT, Kind.UNKNOWN) for effect in stopping(summary)):
+                return " and ".join(sorted(handler.terminating))
+        return ""
 
     def _step(self, work: Work) -> Step:
         texts = {
@@ -145,6 +164,16 @@ class TaskDropped(Rule):
         }
         node = work.node.name if isinstance(work.node, cst.FunctionDef) else work.node
         return Step(work.module, node, texts[work.loss])
+
+
+def _may_fail_first(function: Function) -> bool:
+    """Whether a coroutine function may fail before it has stopped anything."""
+    if catches_all(function):
+        return False
+    order = function.module.order
+    first = min((order(node) for node in walk_own(function.node) if isinstance(node, cst.Await)), default=None)
+    stops = function.module.project.effects.summary(function).of(Kind.STOP, Kind.CANCEL)
+    return first is not None and not any(not effect.chain and order(effect.node) < first for effect in stops)
 
 
 def _in_handler(module: Module, node: cst.CSTNode) -> bool:

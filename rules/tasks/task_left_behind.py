@@ -23,6 +23,7 @@ class TaskLeftBehind(Rule):
     Finds coroutines that hold tasks in local names and wait for them with `asyncio.wait`, or one after the other:
 
     - some way cancels them, but a cancellation that comes during the wait leaves the coroutine without that,
+    - none does, and a cancellation comes while `asyncio.wait` waits until all are done, which takes long,
     - `asyncio.wait` returns at the first that is done, or after a timeout, and nobody looks at the others again.
 
     ## Why it stops a shutdown
@@ -83,12 +84,12 @@ class TaskLeftBehind(Rule):
         steps = [Step(self.module, task.call, "made here") for task in sorted(found.tasks, key=self._order)[:3]]
         wait = left_when_cancelled(found)
         if wait is not None:
-            ended = min(found.cancels, key=self.module.order)
+            cancels = sorted(found.cancels, key=self.module.order)[:1]
             self.report(
                 wait,
                 f"a cancellation of {function.name}() that comes here leaves {self._names(found)} running: nothing cancels them"
                 " on this way",
-                related=[*steps, Step(self.module, ended, "on this way they are cancelled")],
+                related=[*steps, *(Step(self.module, ended, "on this way they are cancelled") for ended in cancels)],
             )
             return
         wait = losers_of(found)

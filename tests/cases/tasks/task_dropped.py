@@ -178,6 +178,26 @@ VALID = [
         """,
         why="the loop runs on in its own thread, and is waited for",
     ),
+    Valid(
+        """
+        import asyncio
+        import signal
+
+        async def run(clients, work):
+            async def close():
+                main.cancel()
+                for client in clients:
+                    await client.close()
+
+            def on_signal():
+                asyncio.create_task(close())
+
+            main = asyncio.current_task()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_signal)
+            await work()
+        """,
+        why="the program is told to stop before anything can fail",
+    ),
 ]
 
 INVALID = [
@@ -480,5 +500,42 @@ class Poller:
                     raise
         """,
         why="that the port is taken is learnt in the task",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import signal
+
+        async def run(browser, work):
+            async def close(signum):
+                await browser.close()
+                raise SystemExit(128 + signum)
+
+            def on_signal(signum):
+                asyncio.create_task(close(signum))  # SHD401
+
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_signal, signal.SIGTERM)
+            await work()
+        """,
+        fixed="""
+        import asyncio
+        import signal
+
+        _background_tasks = set()
+
+        async def run(browser, work):
+            async def close(signum):
+                await browser.close()
+                raise SystemExit(128 + signum)
+
+            def on_signal(signum):
+                task = asyncio.create_task(close(signum))
+                _background_tasks.add(task)
+                task.add_done_callback(_background_tasks.discard)
+
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_signal, signal.SIGTERM)
+            await work()
+        """,
+        why="if the browser cannot be closed, SIGTERM has done nothing",
     ),
 ]

@@ -110,6 +110,20 @@ VALID = [
                 raise TimeoutError(pending)
         """,
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def store(record):
+            print(record)
+
+        async def store_all(records):
+            tasks = [asyncio.create_task(store(record)) for record in records]
+            await asyncio.wait(tasks)
+            return [task.result() for task in tasks]
+        """,
+        why="they are over soon, cancelled or not",
+    ),
 ]
 
 INVALID = [
@@ -174,5 +188,43 @@ INVALID = [
             finally:
                 monitor.stop()
         """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def crawl(url):
+            await asyncio.sleep(1)
+
+        async def run(urls):
+            active = []
+            failed = None
+            while urls and failed is None:
+                task = asyncio.create_task(crawl(urls.pop()))
+                active.append(task)
+                done, pending = await asyncio.wait(active, timeout=0.1)  # SHD417
+                active = list(pending)
+                failed = next((one.exception() for one in done if one.exception()), None)
+            for task in active:
+                task.cancel()
+        """,
+        why="a name of its own for each before it is put into the list",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def heard(event):
+            await asyncio.wait_for(event.wait(), 30)
+            return event
+
+        async def batch(events):
+            tasks = []
+            for event in events:
+                tasks.append(asyncio.create_task(heard(event)))
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.ALL_COMPLETED)  # SHD417
+            return [task.result() for task in done]
+        """,
+        why="gather hands a cancellation on, wait does not",
     ),
 ]
