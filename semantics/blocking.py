@@ -10,6 +10,7 @@ from .known_effects import CALLS, Kind
 from .names import dotted_text
 from .registrations import argument, has_star
 from .values import Constant, Instance, Method
+from .walk import walk_own
 
 if TYPE_CHECKING:
     from .module import Module
@@ -22,6 +23,8 @@ _ENDS = frozenset(
         "queue.Queue.join", "multiprocessing.Queue.join_thread",
     }
 )  # fmt: skip
+
+_QUESTIONS = frozenset({"poll", "is_alive", "is_running"})
 
 
 def blocking_wait(module: Module, node: cst.Call | cst.WithItem) -> str | None:
@@ -53,7 +56,7 @@ def blocking_wait(module: Module, node: cst.Call | cst.WithItem) -> str | None:
     entry = CALLS.get(name)
     if name not in _ENDS or entry is None or Kind.WAIT not in entry.kinds:
         return None
-    if method == "wait" and _is_over(module, node):
+    if (method == "wait" and _is_over(module, node)) or (method in ("wait", "join") and _is_asked_before(module, node)):
         return None
     if entry.timeout and argument(node, *entry.timeout) is not None:
         return None
@@ -67,4 +70,23 @@ def _is_over(module: Module, wait: cst.Call) -> bool:
     return function is not None and any(
         isinstance(call.func, cst.Attribute) and call.func.attr.value == "communicate" and dotted_text(call.func.value) == text
         for call in function.calls
+    )
+
+
+def _is_asked_before(module: Module, wait: cst.Call) -> bool:
+    """Whether a loop before the wait is only left when it has ended: ``while process.poll() is None: await sleep(0.1)``."""
+    function = module.function_of(wait)
+    if function is None:
+        return False
+    inside = set(module.ancestors(wait))
+    return any(
+        isinstance(loop, cst.While)
+        and loop not in inside
+        and module.order(loop) < module.order(wait)
+        and not any(isinstance(node, cst.Break) for node in walk_own(loop.body))
+        and any(
+            isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _QUESTIONS
+            for node in walk_own(loop.test)
+        )
+        for loop in walk_own(function.node)
     )

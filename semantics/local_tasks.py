@@ -288,11 +288,14 @@ def _waits_for_all(found: LocalTasks) -> bool:
 
 def _lasts(function: Function) -> bool:
     """Whether a coroutine function waits: for a time, an event, other tasks."""
+    calls = [node.expression for node in walk_own(function.node) if isinstance(node, cst.Await)]
     return any(
-        isinstance(node, cst.Await) and isinstance(node.expression, cst.Call)
-        and any(name.startswith(_WAITS) for value in function.module.evaluate(node.expression.func) for name in called_names(value))
-        for node in walk_own(function.node)
-    )  # fmt: skip
+        name.startswith(_WAITS)
+        for call in calls
+        if isinstance(call, cst.Call)
+        for value in function.module.evaluate(call.func)
+        for name in called_names(value)
+    )
 
 
 def _deciding(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -33,6 +34,8 @@ _EXEC = "asyncio.create_subprocess_exec"
 _PROGRAMS_WAITED_FOR = _PROGRAMS - {
     "subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.popen",
 }  # fmt: skip
+#: Names of functions that leave the terminal to a child, which then sets SIGINT itself.
+_TERMINAL = re.compile(r"shell|editor|pager|repl|console|terminal|interact|debugger", re.IGNORECASE)
 _WAITS = frozenset({"wait", "communicate", "join", "terminate"})
 #: With these the child sets its signals itself, or it is meant to be apart from the terminal and is told to stop by other
 #: means.
@@ -47,8 +50,9 @@ class IgnoredSignalInherited(Rule):
     signal is set to something else; the two may stand in the same function, in a context manager it uses or in a function
     it calls.
 
-    Silent where the child is given a `preexec_fn`, a session or a group of its own, and where the signal is ignored for the
-    moment of the start alone, which is meant for the child. Processes of `multiprocessing` are meant to ignore SIGINT, as
+    Silent where the child is given a `preexec_fn`, a session or a group of its own, where the signal is ignored for the
+    moment of the start alone, which is meant for the child, and in functions that by their name give the terminal to a
+    shell, an editor or the like, which handles SIGINT itself. Processes of `multiprocessing` are meant to ignore SIGINT, as
     their parent stops them.
 
     ## Why it stops a shutdown
@@ -103,6 +107,8 @@ class IgnoredSignalInherited(Rule):
         if registration is None or not _is_ignoring(registration):
             return
         function = self.module.function_of(node)
+        if function is not None and _TERMINAL.search(function.name):
+            return
         if self._is_noted(Occurrences(self.module, function), registration, [(node, [])]):
             return
         if function is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from ...semantics.blocked_loop import blocks_handler
 from ...semantics.blocking import blocking_wait
 from ...semantics.walk import walk_own
 from ..finding import Confidence
@@ -16,7 +17,7 @@ class LoopBlockedAtShutdown(Rule):
     ## What it does
     Finds in coroutines the calls that block until something has ended, without a bound: `executor.shutdown()`, leaving
     `with ThreadPoolExecutor()`, `thread.join()`, `process.join()`, `Popen.wait()`, `queue.join()`. The object's type has to
-    be known.
+    be known. What keeps a signal handler of the same function from running is left to SHD122.
 
     ## Why it stops a shutdown
     While the coroutine blocks, the loop handles no signal, no cancellation and no timeout: a second Ctrl+C does nothing, and what
@@ -62,7 +63,7 @@ class LoopBlockedAtShutdown(Rule):
         if function is None or not function.is_async:
             return
         what = blocking_wait(self.module, node)
-        if what is not None:
+        if what is not None and not blocks_handler(function, node):
             self.report(
                 node,
                 f"{what} blocks the event loop until that has ended: meanwhile no signal, no cancellation and no timeout is"

@@ -239,7 +239,7 @@ INVALID = [
             loop.add_signal_handler(signal.SIGTERM, stop.set)
             worker = threading.Thread(target=work)
             worker.start()
-            worker.join()  # SHD122 SHD411
+            worker.join()  # SHD122
             await stop.wait()
 
         asyncio.run(main(print))

@@ -217,6 +217,21 @@ VALID = [
         """,
         why="nor here",
     ),
+    Valid(
+        """
+        import signal
+        import subprocess
+
+        def runshell(args, env):
+            previous = signal.getsignal(signal.SIGINT)
+            try:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                subprocess.run(args, env=env, check=True)
+            finally:
+                signal.signal(signal.SIGINT, previous)
+        """,
+        why="an interactive child has the terminal, and sets SIGINT for itself",
+    ),
 ]
 
 INVALID = [

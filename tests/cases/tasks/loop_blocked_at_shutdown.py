@@ -28,6 +28,25 @@ VALID = [
             await asyncio.to_thread(thread.join)
         """,
     ),
+    Valid(
+        """
+        import asyncio
+        import subprocess
+
+        class Provisioner:
+            async def poll(self):
+                return self.process.poll()
+
+            async def start(self, command):
+                self.process = subprocess.Popen(command)
+
+            async def wait(self):
+                while await self.poll() is None:
+                    await asyncio.sleep(0.1)
+                return self.process.wait()
+        """,
+        why="it has ended when the loop is left",
+    ),
 ]
 
 INVALID = [
