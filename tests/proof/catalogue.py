@@ -285,6 +285,19 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"cleaned up": ONCE}),
     ),
     Program(
+        "process_wait_not_awaited",
+        "SHD301",
+        before=lambda d: leaves(d, 0, said={"helper may be at work still": ONCE}, stderr=("never awaited",), silent=()),
+        after=lambda d: leaves(d, 0, said={"helper has ended": ONCE}),
+    ),
+    Program(
+        "process_never_waited",
+        "SHD302",
+        # A second signal may end a delivery if it goes to the group.
+        before=lambda d: leaves(d, 0, stderr=("No such file",) if d.once else ()),
+        after=lambda d: leaves(d, 0, files=2 if d.once or not d.to_group else None),
+    ),
+    Program(
         "process_left_on_timeout",
         "SHD303",
         # A second signal may find the upload, and end it if it goes to the group.
@@ -298,10 +311,140 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}),
     ),
     Program(
+        "process_killed_not_reaped",
+        "SHD305",
+        before=lambda d: leaves(d, 0, said={"a zombie is left": ONCE}),
+        after=lambda d: leaves(d, 0, said={"no child left": ONCE}),
+    ),
+    Program(
+        "process_stop_unbounded",
+        "SHD306",
+        before=lambda _: Expect("stuck", said={"stopped": NEVER}, processes=1),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "shell_child_survives",
+        "SHD307",
+        before=lambda d: leaves(d, 0, said={"stopped": ONCE}, processes=0 if d.to_group else 2),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "killpg_own_group",
+        "SHD308",
+        before=lambda d: leaves(d, 0, files=1),
+        after=lambda d: leaves(d, 0, files=_if_once(d, 0), processes=_if_once(d, 0)),
+    ),
+    Program(
+        "pipe_deadlock",
+        "SHD309",
+        before=lambda _: Expect("stuck", said={"packed: 0": NEVER}, processes=1),
+        after=lambda d: leaves(d, 0, said={"packed: 0": ONCE}),
+    ),
+    Program(
+        "sync_call_awaited",
+        "SHD310",
+        before=lambda d: breaks(d, "TypeError", said={"stopped": NEVER}, files=1),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "task_dropped",
+        "SHD401",
+        before=lambda d: leaves(
+            d, 0, said={"notes saved": NEVER, "stopped": ONCE}, stderr=("Task was destroyed but it is pending",)
+        ),
+        after=lambda d: leaves(d, 0, said={"notes saved": ONCE, "stopped": ONCE}),
+    ),
+    Program(
+        "cancel_swallowed",
+        "SHD402",
+        before=lambda _: goes_on({"job cancelled": ONCE, "stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "broad_except_swallows_cancel",
+        "SHD403",
+        before=lambda _: goes_on({"no answer": ONCE, "stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"no answer": NEVER, "stopped": ONCE}),
+    ),
+    Program(
+        "close_not_awaited",
+        "SHD407",
+        before=lambda d: leaves(d, 0, said={"stopped": ONCE}, stderr=("never awaited",), silent=(), files=1),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "live_container_iterated",
+        "SHD409",
+        before=lambda d: breaks(d, "RuntimeError: Set changed size during iteration", said={"stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "loop_spins",
+        "SHD412",
+        before=lambda _: Expect("stuck", said={"stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "stop_flag_not_obeyed",
+        "SHD413",
+        before=lambda _: Expect("stuck", said={"stopped": NEVER}),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
+    ),
+    Program(
+        "task_not_kept",
+        "SHD418",
+        before=lambda d: leaves(
+            d, 0, said={"good night": NEVER, "stopped": ONCE}, stderr=("Task was destroyed but it is pending",)
+        ),
+        after=lambda d: leaves(d, 0, said={"good night": ONCE, "stopped": ONCE}),
+    ),
+    Program(
+        "half_closed",
+        "SHD505",
+        before=lambda d: breaks(d, "Address already in use", said={"handed over": NEVER}),
+        after=lambda d: leaves(d, 0, said={"handed over": ONCE}),
+    ),
+    Program(
+        "with_does_not_close",
+        "SHD506",
+        before=lambda d: breaks(d, "database is locked", said={"the end is in the journal": NEVER}),
+        after=lambda d: leaves(d, 0, said={"the end is in the journal": ONCE}),
+    ),
+    Program(
+        "sync_with_on_async",
+        "SHD507",
+        before=lambda d: breaks(d, "with Client() as client", said={"sent: farewell": NEVER, "left": NEVER}, files=1),
+        after=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}),
+    ),
+    Program(
         "contextmanager_without_finally",
         "SHD509",
         before=lambda d: leaves(d, 128 + d.signal, files=2),
         after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
+    ),
+    Program(
+        "timer_not_cancelled",
+        "SHD604",
+        before=lambda d: Expect("stuck" if d.once else None),
+        after=lambda d: leaves(d, 128 + d.signal, said={"the job takes long": NEVER}),
+    ),
+    Program(
+        "temp_never_removed",
+        "SHD701",
+        before=lambda d: leaves(d, 128 + d.signal, files=2),
+        after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
+    ),
+    Program(
+        "temp_left_on_error",
+        "SHD702",
+        before=lambda d: leaves(d, 128 + d.signal, files=1),
+        after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
+    ),
+    Program(
+        "temp_descriptor_lost",
+        "SHD704",
+        before=lambda d: breaks(d, "Too many open files", said={"worked off": NEVER}),
+        after=lambda d: leaves(d, 0, said={"worked off": ONCE}),
     ),
     Program(
         "cleanup_chain",
@@ -310,6 +453,12 @@ PROGRAMS = (
         after=lambda d: leaves(
             d, 0, said={"closed": ONCE}, stderr=("cleanup step failed", "ConnectionRefusedError"), silent=_UGLY
         ),
+    ),
+    Program(
+        "cleanup_silent",
+        "SHD804",
+        before=lambda d: leaves(d, 0, said={"stopped": ONCE}, silent=("shutdown", *_UGLY)),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}, stderr=("shutdown(...) failed", "OSError"), silent=_UGLY),
     ),
     Program(
         "cleanup_misses_cancel",

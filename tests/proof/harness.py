@@ -8,7 +8,7 @@ What years of signal tests have taught, and why this file looks as it does:
 - A signal to the process and one to its group are two things: a terminal's Ctrl+C reaches the children too.
 - Exit status 0 proves nothing (it is 0 after a failed atexit callback): stderr, files and processes left are looked at.
 - "Still running" is proven by work done after the signal (``tick`` lines), not by a clock of a loaded machine.
-- Every wait is bounded, and every process of the session is gone when a run is over.
+- Every wait is bounded, and every process of the run, in its session or out of it, is gone when it is over.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ class Outcome:
         lines: What it wrote to stdout, without the ticks.
         stderr: What it wrote to stderr.
         files_left: Names in its private temporary directory, sorted.
-        processes_left: Command lines of its session's processes that outlived it, or were alive when it was killed.
+        processes_left: Command lines of the processes of its session, and of those that have left it, that outlived the program
+            or were alive when it was killed.
         seconds: From the first signal to the end.
     """
 
@@ -280,15 +281,18 @@ class _Run:
         """The program's children that outlive it; those it has just ended get a moment to go."""
         limit = time.monotonic() + _LEFTOVER_LIMIT
         while True:
-            left = [pid for pid in _session(self.process.pid) if pid != self.process.pid]
+            left = [pid for pid in self._family() if pid != self.process.pid]
             if not left or self.process.poll() is None or time.monotonic() > limit:
                 return tuple(filter(None, map(_command_line, left)))
             time.sleep(_POLL)
 
+    def _family(self) -> list[int]:
+        return _family(self.process.pid, b"TMPDIR=" + os.fsencode(self.tmp))
+
     def _kill(self) -> None:
         for _ in range(20):
             self.process.poll()
-            pids = _session(self.process.pid)
+            pids = self._family()
             if not pids:
                 break
             for pid in pids:
@@ -298,10 +302,18 @@ class _Run:
         self.process.wait(timeout=10)
 
 
-def _session(leader: int) -> list[int]:
-    """The live processes of a session."""
+def _family(leader: int, mark: bytes) -> list[int]:
+    """The live processes of a session, and those outside it whose environment has a mark: a child may have left the session."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if session_of(pid) == leader]
+    sessions = {pid: session for pid in pids if (session := session_of(pid)) is not None}
+    return [pid for pid, session in sessions.items() if session == leader or mark in _environment(pid)]
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # it is gone, or somebody else's
+        return []
 
 
 def session_of(pid: int) -> int | None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-#: Paths or commands of interpreters, separated like PATH; unset: those of the supported versions found on PATH.
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Paths or commands of interpreters, separated like PATH, that are taken before those found here.
 VARIABLE = "PROOF_PYTHONS"
-_VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+#: The versions that the proof is about, by their number behind the ``3.``.
+VERSIONS = tuple(f"3.{minor}" for minor in range(10, 14))
+
+_RELEASE = re.compile(r"(3\.\d+)\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +38,41 @@ class Interpreter:
         return f"python{self.version}"
 
 
+RUNNING = Interpreter(sys.executable, "{}.{}".format(*sys.version_info))
+
+
 def further_interpreters() -> list[Interpreter]:
-    """One interpreter for each version that is not the running one.
+    """One interpreter for each version of `VERSIONS`, and of those named, that is not the running one and starts here.
 
     Raises:
         ValueError: An interpreter named in the environment variable does not start.
     """
-    named = [command for command in os.environ.get(VARIABLE, "").split(os.pathsep) if command]
-    found: dict[str, Interpreter] = {}
-    for command in named or [f"python{version}" for version in _VERSIONS]:
+    found = {RUNNING.version: RUNNING}
+    for command in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
         interpreter = _ask(command)
-        if interpreter is not None:
-            found.setdefault(interpreter.version, interpreter)
-        elif named:
+        if interpreter is None:
             raise ValueError(f"{VARIABLE} names {command!r}, which does not start")
-    found.pop("{}.{}".format(*sys.version_info), None)
-    return list(found.values())
+        found.setdefault(interpreter.version, interpreter)
+    for version in VERSIONS:
+        for command in () if version in found else _candidates(version):
+            interpreter = _ask(command)
+            if interpreter is not None and interpreter.version == version:
+                found[version] = interpreter
+                break
+    return [interpreter for version, interpreter in found.items() if version != RUNNING.version]
+
+
+def _candidates(version: str) -> Iterator[str]:
+    """Where a version may be: among those of pyenv, whose wrappers on PATH start only what is switched on, then on PATH."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    releases = [
+        (int(release[2]), entry)
+        for entry in (root / "versions").glob(f"{version}.*")
+        if (release := _RELEASE.fullmatch(entry.name)) and release[1] == version
+    ]
+    for _, entry in sorted(releases, reverse=True):
+        yield str(entry / "bin" / f"python{version}")
+    yield f"python{version}"
 
 
 def _ask(command: str) -> Interpreter | None:

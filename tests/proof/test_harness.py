@@ -102,6 +102,14 @@ def test_child_left_when_only_the_process_is_asked(outcome_of):
     assert outcome_of(child, TERM_GROUP).processes_left == ()
 
 
+def test_child_that_has_left_the_session(outcome_of):
+    tell = "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\nsay(f'child {child.pid}')\nwork()"
+    outcome = outcome_of(tell, TERM_GROUP)
+
+    assert outcome.processes_left == ("sleep 600",)
+    assert session_of(int(outcome.lines[0].split()[1])) is None
+
+
 def test_nothing_survives_a_run(outcome_of):
     tell = "child = subprocess.Popen(['sleep', '600'])\nsay(f'child {child.pid}')\nwork()"
     outcome = outcome_of("signal.signal(signal.SIGTERM, lambda *_: None)\n" + tell)
