@@ -66,7 +66,7 @@ def _is_call_on(statement: cst.BaseStatement, root: str) -> bool:
     return True
 
 
-def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode) -> Fix | None:
+def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode, *further: cst.CSTNode) -> Fix | None:
     """Run what stands between two statements in a ``try``, and the second of them in its ``finally``.
 
     Unsafe: after a failure the release now runs.
@@ -75,6 +75,7 @@ def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode)
         module: The module.
         begin: A node of the statement after which the ``try`` begins.
         release: A node of the release, a statement of its own.
+        further: Nodes of further steps of it; their statements follow at once.
 
     Returns:
         None unless both stand in one suite, with something between them.
@@ -86,11 +87,15 @@ def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode)
     places = [place for place, one in enumerate(suite.body) if one is first or one is last]
     if first is last or len(places) != 2 or places[1] - places[0] < 2:
         return None
+    lines = {hoist.line_of(module, node) for node in further}
+    ending = [last, *suite.body[places[1] + 1 : places[1] + 1 + len(lines)]]
+    if any(one not in ending for one in lines):
+        return None
     between = list(suite.body[places[0] + 1 : places[1]])
     blank = build.blank_lines(between[0])
     between[0] = between[0].with_changes(leading_lines=build.leading_lines(between[0])[len(blank) :])
     tried = cst.Try(
-        body=build.block(between), finalbody=cst.Finally(body=build.block([last])), leading_lines=blank
+        body=build.block(between), finalbody=cst.Finally(body=build.block(ending)), leading_lines=blank
     )
-    new = suite.with_changes(body=[*suite.body[: places[0] + 1], tried, *suite.body[places[1] + 1 :]])
+    new = suite.with_changes(body=[*suite.body[: places[0] + 1], tried, *suite.body[places[1] + len(ending) :]])
     return Fix("Release in a finally", Safety.UNSAFE, {suite: new})

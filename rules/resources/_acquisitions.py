@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...semantics.acquisitions import parts
 from ...semantics.resources import CLIENTS
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ class OnAcquisitions:
     def visit_Call(self, node: cst.Call) -> None:
         """Look for an acquisition."""
         acquired = self.module.project.ownership.acquisition(self.module, node)
-        if acquired is not None and acquired.resource.kind in self.kinds and not acquired.resource.collected:
-            self.acquired(acquired)
+        if acquired is None or acquired.resource.kind not in self.kinds or acquired.resource.collected:
+            return
+        for one in parts(acquired) if acquired.resource.places else (acquired,):
+            self.acquired(one)
 
     def acquired(self, acquired: Acquisition) -> None:
         """Judge an acquisition."""

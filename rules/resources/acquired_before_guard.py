@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...fixes.enclose import close_on_error
 from ...semantics.ownership import Way
 from ...semantics.resources import CLIENTS
 from ...semantics.uses import Act
@@ -70,7 +71,8 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
     ```
 
     ## Fix safety
-    No fix is offered.
+    Unsafe: after a failure the close now runs. The fix puts what follows the acquisition into a `try` that closes and raises
+    again.
     """
 
     code = "SHD508"
@@ -94,4 +96,9 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
             return
         resource = acquired.resource
         lost = f"after {way_of(acquired, leak)} nobody can close it, and {cost_of(resource)}"
-        self.report(acquired.call, f"this {noun(resource)} has no owner yet: {lost}", related=steps_of(acquired, leak))
+        self.report(
+            acquired.call,
+            f"this {noun(resource)} has no owner yet: {lost}",
+            related=steps_of(acquired, leak),
+            fix=close_on_error(self.module, fate),
+        )

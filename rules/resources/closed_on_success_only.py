@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.finally_release import release_in_finally
 from ...semantics.contexts import leak_at_yield
 from ...semantics.ownership import Way
 from ...semantics.uses import Act
@@ -45,14 +46,17 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
     import aiohttp
 
     async def fetch(url):
-        async with aiohttp.ClientSession() as session:
+        session = aiohttp.ClientSession()
+        try:
             response = await session.get(url)
             text = await response.text()
+        finally:
+            await session.close()
         return text
     ```
 
     ## Fix safety
-    No fix is offered yet: `async with` moves the lines between into its body.
+    Unsafe: after a failure the `close()` now runs, and may raise on its own. The fix moves it into a `finally`.
     """
 
     code = "SHD502"
@@ -69,9 +73,10 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
         if leak is None or leak_at_yield(acquired) is not None:  # the latter is SHD509's matter
             return
         resource = acquired.resource
-        released = [Step(self.module, use.node, "closed here") for use in fate.acts(Act.RELEASES)[:1]]
+        releases = [use.node for use in fate.acts(Act.RELEASES)]
         self.report(
             acquired.call,
             f"this {noun(resource)} is closed on success only: after {way_of(acquired, leak)} {cost_of(resource)}",
-            related=[*steps_of(acquired, leak), *released],
+            related=[*steps_of(acquired, leak), Step(self.module, releases[0], "closed here")],
+            fix=release_in_finally(self.module, acquired.call, *releases),
         )

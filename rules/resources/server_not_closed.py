@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...fixes.enclose import enclose
+from ...fixes.finally_release import release_in_finally
 from ...semantics.acquisitions import Disposition
 from ...semantics.attributes import closed_coroutine
 from ...semantics.ownership import Way
@@ -48,12 +50,15 @@ class ServerNotClosed(OnAcquisitions, Rule):
 
     async def serve(handler):
         server = await asyncio.start_server(handler, port=8888)
-        async with server:
+        try:
             await asyncio.Event().wait()
+        finally:
+            server.close()
     ```
 
     ## Fix safety
-    No fix is offered.
+    Unsafe: after a failure the close now runs. The fix moves it into a `finally`; a server that nobody closes is entered by
+    `async with`, or closed in a `finally`.
     """
 
     code = "SHD513"
@@ -93,4 +98,6 @@ class ServerNotClosed(OnAcquisitions, Rule):
             message = f"the {noun(resource)} is closed on success only: after {way_of(acquired, leak)} {cost_of(resource)}"
         else:
             message = f"the {noun(resource)} is never closed: {cost_of(resource)}"
-        self.report(acquired.call, message, related=steps_of(acquired, leak))
+        releases = [use.node for use in fate.acts(Act.RELEASES)]
+        fix = release_in_finally(self.module, acquired.call, *releases) if releases else enclose(self.module, fate, whole=True)
+        self.report(acquired.call, message, related=steps_of(acquired, leak), fix=fix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.enclose import enclose
 from ...semantics.acquisitions import Disposition
 from ...semantics.installing import runs_in_child
 from ...semantics.ownership import Way
@@ -51,7 +52,8 @@ class SessionNeverClosed(OnAcquisitions, Rule):
     ```
 
     ## Fix safety
-    No fix is offered: where the session is to end, its author has to say.
+    Unsafe: something may go on to use it after the function. The fix runs what uses it, or what was made with it, in `with`
+    (`async with`), or in a `try` whose `finally` closes it where it cannot be entered.
     """
 
     code = "SHD501"
@@ -76,4 +78,4 @@ class SessionNeverClosed(OnAcquisitions, Rule):
         leak = fate.leak(Way.RETURN)
         if leak is not None and not runs_in_child(self.module, acquired.call):  # whose end is the process's
             message = f"this {noun(resource)} is never closed: when the function has returned, {cost_of(resource)}"
-            self.report(acquired.call, message, related=steps_of(acquired, leak))
+            self.report(acquired.call, message, related=steps_of(acquired, leak), fix=enclose(self.module, fate))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ...fixes.close_too import close_too
 from ...semantics.acquisitions import Disposition
 from ...semantics.attributes import releases_others
 from ...semantics.global_resources import forgotten
@@ -62,7 +63,7 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
     ```
 
     ## Fix safety
-    No fix is offered: the order in which things are closed matters.
+    Manual: the order in which things are closed matters. What is shown closes it last, in a `finally`.
     """
 
     code = "SHD504"
@@ -93,6 +94,7 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
             f"{closer.name}() of {kept.cls.name} releases others and forgets self.{acquired.name}, a {noun(resource)}: "
             f"{cost_of(resource)}",
             related=[Step(closer.module, closer.node, "this closes others, not it")],
+            fix=close_too(closer, kept.acquisition) if closer.module is self.module else None,
         )
 
     def _global(self, acquired: Acquisition) -> None:

@@ -62,15 +62,31 @@ VALID = [
 ]
 
 INVALID = [
-    Invalid("""
+    Invalid(
+        """
         import aiohttp
 
         async def connect(url):
             session = aiohttp.ClientSession()  # SHD508
             await session.get(url)
             return session
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import aiohttp
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            try:
+                await session.get(url)
+            except BaseException:
+                await session.close()
+                raise
+            return session
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import aiohttp
 
         class Client:
@@ -82,8 +98,28 @@ INVALID = [
 
             async def close(self):
                 await self.connector.close()
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import aiohttp
+
+        class Client:
+            def __init__(self, url, timeout):
+                connector = aiohttp.TCPConnector()
+                try:
+                    if not isinstance(timeout, int):
+                        raise ValueError(timeout)
+                except BaseException:
+                    connector.close()
+                    raise
+                self.connector = connector
+
+            async def close(self):
+                await self.connector.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import aiohttp
 
         class Client:
@@ -94,5 +130,23 @@ INVALID = [
 
             async def __aexit__(self, *error):
                 await self.session.close()
-    """),
+        """,
+        fixed="""
+        import aiohttp
+
+        class Client:
+            async def __aenter__(self):
+                self.session = aiohttp.ClientSession()
+                try:
+                    await self.session.get("/")
+                except BaseException:
+                    await self.session.close()
+                    raise
+                return self
+
+            async def __aexit__(self, *error):
+                await self.session.close()
+        """,
+        unsafe=True,
+    ),
 ]

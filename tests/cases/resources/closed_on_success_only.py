@@ -82,7 +82,36 @@ VALID = [
 ]
 
 INVALID = [
-    Invalid("""
+    Invalid(
+        """
+        import asyncio
+
+        async def ask(host):
+            reader, writer = await asyncio.open_connection(host, 1)  # SHD502
+            writer.write(b"?")
+            answer = await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            return answer
+        """,
+        fixed="""
+        import asyncio
+
+        async def ask(host):
+            reader, writer = await asyncio.open_connection(host, 1)
+            try:
+                writer.write(b"?")
+                answer = await reader.read()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+            return answer
+        """,
+        unsafe=True,
+        why="in two steps",
+    ),
+    Invalid(
+        """
         import aiohttp
 
         async def fetch(url):
@@ -90,7 +119,20 @@ INVALID = [
             response = await session.get(url)
             await session.close()
             return response
-    """),
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+            finally:
+                await session.close()
+            return response
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         import httpx
@@ -103,6 +145,20 @@ INVALID = [
             await client.aclose()
             return response
         """,
+        fixed="""
+        import httpx
+
+        async def fetch(url):
+            client = httpx.AsyncClient()
+            try:
+                response = client.build_request("GET", url)
+                if not response:
+                    return None
+            finally:
+                await client.aclose()
+            return response
+        """,
+        unsafe=True,
         why="a return between",
     ),
     Invalid(

@@ -93,20 +93,45 @@ INVALID = [
                 self.task.cancel()
                 self._server.close()  # SHD513
     """),
-    Invalid("""
+    Invalid(
+        """
         import asyncio
 
         async def serve(handler, stop):
             server = await asyncio.start_server(handler, port=1)  # SHD513
             await stop.wait()
             server.close()
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import asyncio
+
+        async def serve(handler, stop):
+            server = await asyncio.start_server(handler, port=1)
+            try:
+                await stop.wait()
+            finally:
+                server.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import asyncio
 
         async def serve(handler, stop):
             server = await asyncio.start_server(handler, port=1)  # SHD513
             print(server.sockets)
             await stop.wait()
-    """),
+        """,
+        fixed="""
+        import asyncio
+
+        async def serve(handler, stop):
+            server = await asyncio.start_server(handler, port=1)
+            async with server:
+                print(server.sockets)
+                await stop.wait()
+        """,
+        unsafe=True,
+    ),
 ]

@@ -170,6 +170,35 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        from motor.motor_asyncio import AsyncIOMotorClient
+
+        async def count(url):
+            # one for each call
+            client = AsyncIOMotorClient(url)  # SHD501
+
+            # all of them
+            found = client.db.things.find()
+            return len(await found.to_list(None))
+        """,
+        fixed="""
+        from motor.motor_asyncio import AsyncIOMotorClient
+
+        async def count(url):
+            # one for each call
+            client = AsyncIOMotorClient(url)
+
+            try:
+                # all of them
+                found = client.db.things.find()
+                return len(await found.to_list(None))
+            finally:
+                client.close()
+        """,
+        unsafe=True,
+        why="it cannot be entered",
+    ),
+    Invalid(
+        """
         import zmq
 
         def ask():
@@ -178,6 +207,16 @@ INVALID = [
             socket.send(b"?")
             context.term()
         """,
+        fixed="""
+        import zmq
+
+        def ask():
+            context = zmq.Context()
+            with context.socket(zmq.REQ) as socket:
+                socket.send(b"?")
+            context.term()
+        """,
+        unsafe=True,
         why="term waits for the sockets, it does not close them",
     ),
     Invalid(
@@ -191,14 +230,25 @@ INVALID = [
         """,
         why="what comes after it is expected to fail",
     ),
-    Invalid("""
+    Invalid(
+        """
         import aiohttp
 
         async def fetch(url):
             session = aiohttp.ClientSession()  # SHD501
             response = await session.get(url)
             return await response.text()
-    """),
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            async with aiohttp.ClientSession() as session:
+                response = await session.get(url)
+                return await response.text()
+        """,
+        unsafe=True,
+    ),
     Invalid("""
         import httpx
 
@@ -214,6 +264,15 @@ INVALID = [
             session = aiohttp.ClientSession()  # SHD501
             show(session)
         """,
+        fixed="""
+        import aiohttp
+        from helpers import show
+
+        async def fetch(url):
+            async with aiohttp.ClientSession() as session:
+                show(session)
+        """,
+        unsafe=True,
         files={"helpers.py": "def show(session):\n    print(session.closed)\n"},
         why="the helper only looks",
     ),
@@ -228,6 +287,17 @@ INVALID = [
             session = make()  # SHD501
             return await session.get(url)
         """,
+        fixed="""
+        import aiohttp
+
+        def make():
+            return aiohttp.ClientSession()
+
+        async def fetch(url):
+            async with make() as session:
+                return await session.get(url)
+        """,
+        unsafe=True,
         why="made by a factory",
     ),
     Invalid(
@@ -245,6 +315,21 @@ INVALID = [
             session = aiohttp.ClientSession()  # SHD501
             return await Asker(session).ask(url)
         """,
+        fixed="""
+        import aiohttp
+
+        class Asker:
+            def __init__(self, session):
+                self.session = session
+
+            async def ask(self, url):
+                return await self.session.get(url)
+
+        async def fetch(url):
+            async with aiohttp.ClientSession() as session:
+                return await Asker(session).ask(url)
+        """,
+        unsafe=True,
         why="the object that has it never closes it",
     ),
 ]
