@@ -282,7 +282,10 @@ def _names_of(made: Temporary, function: Function) -> frozenset[str]:
         for node in uses_of_name(function, name):
             judge.judge(node)
         todo += [one for one in judge.kinds if one not in todo]
-    return frozenset(todo)
+    around = made.module.parent(made.call)
+    targets = around.targets if isinstance(around, cst.Assign) else ()
+    unpacked = [one.value for target in targets for one in walk(target.target) if isinstance(one, cst.Name)]
+    return frozenset((*todo, *unpacked))  # the open descriptor is its own, too
 
 
 def _what(made: Temporary) -> What:

@@ -249,6 +249,93 @@ VALID += [
         """,
         why="it fails because the process is gone",
     ),
+    Valid(
+        """
+        class Owner:
+            def close(self):
+                try:
+                    self.reader.close()
+                except OSError:
+                    pass
+                try:
+                    self.writer.close()
+                except OSError:
+                    pass
+        """,
+        why="each by itself",
+    ),
+    Valid(
+        """
+        import shutil
+        from contextlib import suppress
+
+        class Owner:
+            def close(self):
+                with suppress(OSError):
+                    shutil.rmtree(self.directory)
+                with suppress(OSError):
+                    shutil.rmtree(self.other)
+        """,
+        why="suppressed",
+    ),
+    Valid(
+        """
+        import shutil
+        from contextlib import ExitStack
+
+        class Owner:
+            def close(self):
+                with ExitStack() as stack:
+                    stack.callback(shutil.rmtree, self.directory)
+                    stack.callback(shutil.rmtree, self.other)
+        """,
+        why="a stack runs them all",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Owner:
+            async def close(self):
+                await asyncio.gather(self.one.aclose(), self.other.aclose(), return_exceptions=True)
+        """,
+        why="gathered with their exceptions",
+    ),
+    Valid(
+        """
+        import shutil
+
+        class Owner:
+            def close(self):
+                try:
+                    shutil.rmtree(self.directory)
+                finally:
+                    try:
+                        shutil.rmtree(self.other)
+                    finally:
+                        self.open = False
+        """,
+        why="one finally inside the other",
+    ),
+    Valid(
+        """
+        import threading
+
+        class Owner:
+            def __init__(self, run):
+                self.stopped = threading.Event()
+                self.thread = threading.Thread(target=run)
+                self.timer = threading.Timer(5, run)
+                self.known = {}
+
+            def close(self):
+                self.stopped.set()
+                self.timer.cancel()
+                self.known.clear()
+                self.thread.join()
+        """,
+        why="the first ones do not raise",
+    ),
 ]
 
 INVALID = [

@@ -116,6 +116,21 @@ VALID = [
                         raise
         """,
     ),
+    Valid(
+        """
+        import tempfile, shutil
+
+        def work(run):
+            directory = tempfile.mkdtemp()
+            try:
+                run(directory)
+            except Exception:
+                shutil.rmtree(directory)
+                raise
+            shutil.rmtree(directory)
+        """,
+        why="nothing in it is awaited",
+    ),
 ]
 
 INVALID = [

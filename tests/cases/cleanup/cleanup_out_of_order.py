@@ -98,6 +98,31 @@ VALID = [
                 self.other.cancel()
         """,
     ),
+    Valid(
+        """
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.session.get("http://localhost")
+                    await asyncio.sleep(1)
+
+            async def end_task(self):
+                self.task.cancel()
+                await asyncio.gather(self.task, return_exceptions=True)
+
+            async def close(self):
+                await self.end_task()
+                await self.session.close()
+        """,
+        why="cancelled by what is called before",
+    ),
 ]
 
 INVALID = [

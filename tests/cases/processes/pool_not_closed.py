@@ -44,6 +44,33 @@ VALID = [
         """,
         why="the manager goes with its proxies",
     ),
+    Valid(
+        """
+        from multiprocessing import Pool
+
+        class Runner:
+            def __init__(self):
+                self.pool = Pool()
+
+            def stop(self):
+                self.pool.close()
+                self.pool.join()
+        """,
+        why="closed and joined",
+    ),
+    Valid(
+        """
+        from multiprocessing import Pool
+
+        class Runner:
+            def start(self):
+                self.pool = Pool()
+
+            def kill(self):
+                self.pool.terminate()
+        """,
+        why="terminated by another method",
+    ),
 ]
 
 INVALID = [

@@ -154,6 +154,18 @@ VALID = [
         """,
         why="killed on every way; somebody else's",
     ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command):
+            try:
+                return subprocess.run(command, timeout=5)
+            except subprocess.TimeoutExpired:
+                return None
+        """,
+        why="run() kills the child itself",
+    ),
 ]
 
 INVALID = [

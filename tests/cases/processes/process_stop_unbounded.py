@@ -29,6 +29,45 @@ VALID = [
         """,
         why="the wait is on another way",
     ),
+    Valid(
+        """
+        import subprocess
+
+        class Runner:
+            def __init__(self, command):
+                self.proc = subprocess.Popen(command)
+
+            def stop(self):
+                self.proc.terminate()
+                try:
+                    self.proc.wait(5)
+                except subprocess.TimeoutExpired:
+                    self.proc.kill()
+                    self.proc.wait()
+        """,
+        why="killed if it does not go",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def end(proc, grace=5):
+            proc.terminate()
+            try:
+                proc.wait(grace)
+            except subprocess.TimeoutExpired:
+                proc.kill()
+                proc.wait()
+
+        class Runner:
+            def __init__(self, command):
+                self.proc = subprocess.Popen(command)
+
+            def stop(self):
+                end(self.proc)
+        """,
+        why="a helper kills it if it does not go",
+    ),
 ]
 
 INVALID = [

@@ -86,6 +86,35 @@ VALID = [
         """,
         why="asks for what is there",
     ),
+    Valid(
+        """
+        import warnings
+
+        class Client:
+            closed = False
+
+            def __del__(self):
+                if not self.closed:
+                    warnings.warn("not closed", ResourceWarning)
+        """,
+        why="it only warns",
+    ),
+    Valid(
+        """
+        import socket
+
+        class Client:
+            def __init__(self, host):
+                self.sock = socket.create_connection((host, 1))
+
+            def close(self):
+                self.sock.close()
+
+            def __del__(self):
+                self.close()
+        """,
+        why="it closes what does not wait",
+    ),
 ]
 
 INVALID = [

@@ -44,6 +44,35 @@ VALID = [
         """,
         why="always its own",
     ),
+    Valid(
+        """
+        class Closing:
+            def __init__(self, session):
+                self.session = session
+
+            def __enter__(self):
+                return self.session
+
+            def __exit__(self, *error):
+                self.session.close()
+        """,
+        why="a wrapper that is there to close",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None, autoclose=True):
+                self.session = session or aiohttp.ClientSession()
+                self.autoclose = autoclose
+
+            async def close(self):
+                if self.autoclose:
+                    await self.session.close()
+        """,
+        why="it is told to",
+    ),
 ]
 
 INVALID = [

@@ -79,6 +79,19 @@ VALID = [
         """,
         why="closed in silence as soon as it is dropped",
     ),
+    Valid(
+        """
+        import socket
+
+        def free_port():
+            sock = socket.socket()
+            sock.bind(("localhost", 0))
+            port = sock.getsockname()[1]
+            sock.close()
+            return port
+        """,
+        why="a port that was free, found out",
+    ),
 ]
 
 INVALID = [

@@ -131,6 +131,422 @@ class HttpClient:
         },
         why="closed by way of what owns it",
     ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def finish_everything(self):
+                await self._session.close()
+        """,
+        why="closed by whatever method",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Base:
+            async def close(self):
+                await self._session.close()
+
+        class Client(Base):
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+        """,
+        why="closed by the base",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Closing:
+            async def __aexit__(self, *error):
+                await self._session.close()
+
+        class Client(Closing, dict):
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+        """,
+        why="closed by a mixin",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def close(self):
+                session, self._session = self._session, None
+                if session is not None:
+                    await session.close()
+        """,
+        why="under another name, which is closed",
+    ),
+    Valid(
+        """
+        import redis
+
+        def _shut(client):
+            client.close()
+
+        class Store:
+            def __init__(self):
+                self._client = redis.Redis()
+
+            def close(self):
+                client = self._client
+                self._client = None
+                _shut(client)
+        """,
+        why="under another name, which a helper closes",
+    ),
+    Valid(
+        """
+        import redis
+
+        class Store:
+            def __init__(self):
+                self._reader = redis.Redis()
+                self._writer = redis.Redis()
+
+            def close(self):
+                for client in (self._reader, self._writer):
+                    client.close()
+        """,
+        why="in a loop over attributes",
+    ),
+    Valid(
+        """
+        import redis
+
+        class Store:
+            def __init__(self):
+                self._client = redis.Redis()
+
+            def close(self):
+                client = getattr(self, "_client", None)
+                if client is not None:
+                    client.close()
+        """,
+        why="through getattr with its name",
+    ),
+    Valid(
+        """
+        import redis
+        from contextlib import ExitStack
+
+        class Store:
+            def __init__(self):
+                self.stack = ExitStack()
+                self._client = redis.Redis()
+                self.stack.enter_context(self._client)
+
+            def close(self):
+                self.stack.close()
+        """,
+        why="entered in the object's stack",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from somewhere import Api
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+                self.api = Api(self._session)
+        """,
+        why="handed to its owner",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session: aiohttp.ClientSession):
+                self._session = session
+
+            async def get(self, url):
+                return await self._session.get(url)
+        """,
+        why="it came from outside",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None):
+                self._owns_session = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def close(self):
+                if self._owns_session:
+                    await self._session.close()
+        """,
+        why="closed if it is its own",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None):
+                self._created = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def close(self):
+                if self._created:
+                    await self._session.close()
+        """,
+        why="closed if it is its own",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None):
+                self._close_session = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def close(self):
+                if self._close_session:
+                    await self._session.close()
+        """,
+        why="closed if it is its own",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None):
+                self._manage_session = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def close(self):
+                if self._manage_session:
+                    await self._session.close()
+        """,
+        why="closed if it is its own",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self, session=None):
+                self._must_clean = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def close(self):
+                if self._must_clean:
+                    await self._session.close()
+        """,
+        why="closed if it is its own",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def close(self, *args):
+                await self._session.close()
+        """,
+        why="closed by close()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def aclose(self, *args):
+                await self._session.close()
+        """,
+        why="closed by aclose()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def stop(self, *args):
+                await self._session.close()
+        """,
+        why="closed by stop()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def shutdown(self, *args):
+                await self._session.close()
+        """,
+        why="closed by shutdown()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def disconnect(self, *args):
+                await self._session.close()
+        """,
+        why="closed by disconnect()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def dispose(self, *args):
+                await self._session.close()
+        """,
+        why="closed by dispose()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def cleanup(self, *args):
+                await self._session.close()
+        """,
+        why="closed by cleanup()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def teardown(self, *args):
+                await self._session.close()
+        """,
+        why="closed by teardown()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def finalize(self, *args):
+                await self._session.close()
+        """,
+        why="closed by finalize()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def tearDown(self, *args):
+                await self._session.close()
+        """,
+        why="closed by tearDown()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def async_will_remove_from_hass(self, *args):
+                await self._session.close()
+        """,
+        why="closed by async_will_remove_from_hass()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def on_stop(self, *args):
+                await self._session.close()
+        """,
+        why="closed by on_stop()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def quit(self, *args):
+                await self._session.close()
+        """,
+        why="closed by quit()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def __aexit__(self, *args):
+                await self._session.close()
+        """,
+        why="closed by __aexit__()",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Client:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            @property
+            def session(self):
+                return self._session
+        """,
+        why="handed out by a property",
+    ),
 ]
 
 INVALID = [

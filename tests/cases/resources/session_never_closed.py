@@ -165,6 +165,850 @@ VALID = [
         files={"helpers.py": "async def shut(session):\n    await session.close()\n"},
         why="a helper of another module closes it",
     ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            return session, url
+        """,
+        why="in a tuple, for the caller",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            return {"session": session, "url": url}
+        """,
+        why="in a dict, for the caller",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from somewhere import Owner
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            return Owner(session, url)
+        """,
+        why="in an object of unknown kind, for the caller",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from dataclasses import dataclass
+
+        @dataclass
+        class Context:
+            session: aiohttp.ClientSession
+            url: str
+
+        async def connect(url):
+            session = aiohttp.ClientSession()
+            return Context(session=session, url=url)
+        """,
+        why="in a data class, for the caller",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(app):
+            session = aiohttp.ClientSession()
+            app.session = session
+        """,
+        why="stored in another object",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(app):
+            session = aiohttp.ClientSession()
+            app["session"] = session
+        """,
+        why="stored in an item",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(kept):
+            session = aiohttp.ClientSession()
+            kept.append(session)
+        """,
+        why="appended: whoever has that has it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(kept):
+            session = aiohttp.ClientSession()
+            kept.add(session)
+        """,
+        why="added: whoever has that has it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(kept):
+            session = aiohttp.ClientSession()
+            kept.put_nowait(session)
+        """,
+        why="put into a queue: whoever has that has it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def connect(kept):
+            session = aiohttp.ClientSession()
+            kept.setdefault("s", session)
+        """,
+        why="put into a dict: whoever has that has it",
+    ),
+    Valid(
+        """
+        import httpx
+
+        async def clients():
+            client = httpx.AsyncClient()
+            yield client
+        """,
+        why="yielded to who asked",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from somewhere import adopt
+
+        async def connect():
+            session = aiohttp.ClientSession()
+            adopt(session)
+        """,
+        why="an unknown function may take it over",
+    ),
+    Valid(
+        """
+        import threading
+        import zmq
+
+        def serve(context, work):
+            socket = context.socket(zmq.REP)
+            thread = threading.Thread(target=work, args=(socket,), daemon=True)
+            thread.start()
+        """,
+        why="the thread's function has it",
+    ),
+    Valid(
+        """
+        import io
+        import socket
+
+        def lines(host):
+            sock = socket.create_connection((host, 1))
+            return io.TextIOWrapper(sock.makefile("rb"))
+        """,
+        why="the text wrapper owns the socket's file",
+    ),
+    Valid(
+        """
+        import socket
+        import ssl
+
+        def connect(host):
+            sock = socket.create_connection((host, 443))
+            context = ssl.create_default_context()
+            return context.wrap_socket(sock, server_hostname=host)
+        """,
+        why="the TLS socket takes it over",
+    ),
+    Valid(
+        """
+        import asyncio
+        import socket
+
+        async def connect(host):
+            sock = socket.socket()
+            reader, writer = await asyncio.open_connection(sock=sock)
+            return reader, writer
+        """,
+        why="the stream takes the socket over",
+    ),
+    Valid(
+        """
+        import paramiko
+        import socket
+
+        def connect(host):
+            sock = socket.create_connection((host, 22))
+            return paramiko.Transport(sock)
+        """,
+        why="paramiko's transport takes the socket over",
+    ),
+    Valid(
+        """
+        import imaplib
+        from contextlib import closing
+
+        def count(host):
+            client = imaplib.IMAP4(host)
+            with closing(client):
+                return client.select()
+        """,
+        why="closing() closes it",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import aclosing
+
+        async def fetch(url):
+            client = httpx.AsyncClient()
+            async with aclosing(client):
+                return await client.get(url)
+        """,
+        why="aclosing() closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from contextlib import nullcontext
+
+        async def fetch(url, given):
+            session = aiohttp.ClientSession()
+            async with nullcontext(session) as used:
+                return await used.get(url)
+        """,
+        why="nullcontext() may only lend it",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import ExitStack
+
+        def fetch(url):
+            with ExitStack() as stack:
+                client = httpx.Client()
+                stack.enter_context(client)
+                return client.get(url).text
+        """,
+        why="entered in a stack",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import ExitStack
+
+        def fetch(url):
+            with ExitStack() as stack:
+                client = httpx.Client()
+                stack.push(client)
+                return client.get(url).text
+        """,
+        why="pushed on a stack",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import ExitStack
+
+        def fetch(url):
+            with ExitStack() as stack:
+                client = httpx.Client()
+                stack.callback(client.close)
+                return client.get(url).text
+        """,
+        why="its close is a stack's callback",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from contextlib import AsyncExitStack
+
+        async def fetch(url):
+            async with AsyncExitStack() as stack:
+                session = aiohttp.ClientSession()
+                await stack.enter_async_context(session)
+                async with session.get(url) as response:
+                    return await response.text()
+        """,
+        why="entered in an asynchronous stack",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from contextlib import AsyncExitStack
+
+        async def fetch(url):
+            async with AsyncExitStack() as stack:
+                session = aiohttp.ClientSession()
+                stack.push_async_exit(session)
+                async with session.get(url) as response:
+                    return await response.text()
+        """,
+        why="its exit is pushed",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from contextlib import AsyncExitStack
+
+        async def fetch(url):
+            async with AsyncExitStack() as stack:
+                session = aiohttp.ClientSession()
+                stack.push_async_callback(session.close)
+                async with session.get(url) as response:
+                    return await response.text()
+        """,
+        why="its close is an asynchronous callback",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import ExitStack
+
+        def connect():
+            with ExitStack() as stack:
+                client = stack.enter_context(httpx.Client())
+                return client, stack.pop_all()
+        """,
+        why="the stack that holds it is handed on with all it has",
+    ),
+    Valid(
+        """
+        import aiohttp
+        import unittest
+
+        class Test(unittest.IsolatedAsyncioTestCase):
+            async def test_it(self):
+                session = aiohttp.ClientSession()
+                self.addAsyncCleanup(session.close)
+                await session.get("http://localhost")
+        """,
+        why="a test's cleanup",
+    ),
+    Valid(
+        """
+        import aiohttp
+        import unittest
+
+        class Test(unittest.IsolatedAsyncioTestCase):
+            async def test_it(self):
+                session = aiohttp.ClientSession()
+                await self.enterAsyncContext(session)
+                await session.get("http://localhost")
+        """,
+        why="entered by a test",
+    ),
+    Valid(
+        """
+        import redis
+        import unittest
+
+        class Test(unittest.TestCase):
+            def test_it(self):
+                client = redis.Redis()
+                self.addCleanup(client.close)
+                client.ping()
+        """,
+        why="a test's cleanup",
+    ),
+    Valid(
+        """
+        import httpx
+        import pytest
+
+        @pytest.fixture
+        def client(request):
+            client = httpx.Client()
+            request.addfinalizer(client.close)
+            return client
+        """,
+        why="a fixture's finalizer",
+    ),
+    Valid(
+        """
+        import aiohttp
+        import pytest
+
+        @pytest.fixture
+        async def session():
+            session = aiohttp.ClientSession()
+            yield session
+            await session.close()
+        """,
+        why="closed behind the yield of a fixture",
+    ),
+    Valid(
+        """
+        import atexit
+        import redis
+
+        def connect():
+            client = redis.Redis()
+            atexit.register(client.close)
+            client.ping()
+        """,
+        why="closed at exit",
+    ),
+    Valid(
+        """
+        import weakref
+        import redis
+
+        def attach(owner):
+            client = redis.Redis()
+            weakref.finalize(owner, client.close)
+            client.ping()
+        """,
+        why="closed when its owner goes",
+    ),
+    Valid(
+        """
+        import signal
+        import asyncio
+        import grpc
+
+        async def serve():
+            server = grpc.aio.server()
+            await server.start()
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, lambda: asyncio.ensure_future(server.stop(5)))
+            await server.wait_for_termination()
+        """,
+        why="a signal stops it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def setup(app):
+            session = aiohttp.ClientSession()
+
+            async def close(app):
+                await session.close()
+
+            app.on_cleanup.append(close)
+            await session.get("http://localhost")
+        """,
+        why="closed by a hook of aiohttp",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def setup(app):
+            session = aiohttp.ClientSession()
+
+            async def close(app):
+                await session.close()
+
+            app.on_shutdown.append(close)
+            await session.get("http://localhost")
+        """,
+        why="closed by a hook of aiohttp",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def setup(app):
+            session = aiohttp.ClientSession()
+
+            async def close(app):
+                await session.close()
+
+            app.add_event_handler("shutdown", session.close)
+            await session.get("http://localhost")
+        """,
+        why="closed by a hook of Starlette",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from aiohttp import web
+
+        async def client(app):
+            app["client"] = aiohttp.ClientSession()
+            yield
+            await app["client"].close()
+
+        def make():
+            app = web.Application()
+            app.cleanup_ctx.append(client)
+            return app
+        """,
+        why="closed behind the yield of cleanup_ctx",
+    ),
+    Valid(
+        """
+        import httpx
+        from contextlib import asynccontextmanager
+        from fastapi import FastAPI
+
+        @asynccontextmanager
+        async def lifespan(app):
+            client = httpx.AsyncClient()
+            app.state.client = client
+            try:
+                yield
+            finally:
+                await client.aclose()
+
+        app = FastAPI(lifespan=lifespan)
+        """,
+        why="closed behind the yield of a lifespan",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from fastapi import FastAPI
+
+        app = FastAPI()
+
+        @app.on_event("startup")
+        async def start():
+            app.state.session = aiohttp.ClientSession()
+
+        @app.on_event("shutdown")
+        async def stop():
+            await app.state.session.close()
+        """,
+        why="closed at the event",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from quart import Quart
+
+        app = Quart(__name__)
+
+        @app.before_serving
+        async def start():
+            app.session = aiohttp.ClientSession()
+
+        @app.after_serving
+        async def stop():
+            await app.session.close()
+        """,
+        why="Quart's hook closes it",
+    ),
+    Valid(
+        """
+        import httpx
+        from litestar import Litestar
+
+        client = httpx.AsyncClient()
+
+        async def stop():
+            await client.aclose()
+
+        app = Litestar(route_handlers=[], on_shutdown=[stop])
+        """,
+        why="Litestar's hook closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+        from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+
+        async def setup(hass):
+            session = aiohttp.ClientSession()
+
+            async def stop(event):
+                await session.close()
+
+            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
+            await session.get("http://localhost")
+        """,
+        why="Home Assistant closes it at its end",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def async_setup_entry(hass, entry):
+            session = aiohttp.ClientSession()
+            entry.async_on_unload(session.close)
+            await session.get("http://localhost")
+        """,
+        why="closed as the entry is unloaded",
+    ),
+    Valid(
+        """
+        from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+        async def fetch(hass, url):
+            session = async_get_clientsession(hass)
+            return await session.get(url)
+        """,
+        why="Home Assistant's own is shared",
+    ),
+    Valid(
+        """
+        import redis
+        from celery.signals import worker_shutdown
+
+        def setup():
+            client = redis.Redis()
+            worker_shutdown.connect(lambda **_: client.close(), weak=False)
+            client.ping()
+        """,
+        why="celery's signal closes it",
+    ),
+    Valid(
+        """
+        import redis
+        from django.core.signals import request_finished
+
+        def setup():
+            client = redis.Redis()
+            request_finished.connect(lambda **_: client.close(), weak=False)
+            client.ping()
+        """,
+        why="Django's signal closes it",
+    ),
+    Valid(
+        """
+        import redis
+
+        client = redis.Redis()
+
+        def worker_exit(server, worker):
+            client.close()
+        """,
+        why="gunicorn's hook closes it",
+    ),
+    Valid(
+        """
+        import redis
+        from dependency_injector import containers, providers
+
+        def connect(url):
+            client = redis.Redis.from_url(url)
+            yield client
+            client.close()
+
+        class Container(containers.DeclarativeContainer):
+            client = providers.Resource(connect, url="redis://localhost")
+        """,
+        why="a container of dependencies closes it",
+    ),
+    Valid(
+        """
+        import redis
+        from functools import partial
+
+        def connect(closers):
+            client = redis.Redis()
+            client.ping()
+            closers.append(client.close)
+        """,
+        why="its close is kept",
+    ),
+    Valid(
+        """
+        import redis
+        from functools import partial
+
+        def connect(closers):
+            client = redis.Redis()
+            client.ping()
+            done = client.close
+            closers.append(done)
+        """,
+        why="its close is kept under a name",
+    ),
+    Valid(
+        """
+        import redis
+        from functools import partial
+
+        def connect(closers):
+            client = redis.Redis()
+            client.ping()
+            return client.close
+        """,
+        why="its close is returned",
+    ),
+    Valid(
+        """
+        import redis
+        from functools import partial
+
+        def connect(closers):
+            client = redis.Redis()
+            client.ping()
+            return partial(client.close)
+        """,
+        why="its close is bound",
+    ),
+    Valid(
+        """
+        import redis
+        from functools import partial
+
+        def connect(closers):
+            client = redis.Redis()
+            client.ping()
+            return lambda: client.close()
+        """,
+        why="a lambda closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url, run):
+            session = aiohttp.ClientSession()
+
+            async def close():
+                await session.close()
+
+            await run(session.get(url), close)
+        """,
+        why="a function inside closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def shut(session, *, wait=0):
+            if session is not None:
+                await session.close()
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                return await session.get(url)
+            finally:
+                await shut(session)
+        """,
+        why="a helper closes it",
+    ),
+    Valid(
+        """
+        import redis.asyncio
+
+        async def ping(pool):
+            client = redis.asyncio.Redis(connection_pool=pool)
+            await client.ping()
+        """,
+        why="a borrower of a pool",
+    ),
+    Valid(
+        """
+        from sqlalchemy.ext.asyncio import AsyncSession
+
+        async def count(engine):
+            session = AsyncSession(bind=engine)
+            return await session.execute("select 1")
+        """,
+        why="a borrower of an engine",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def fetch(url, connector):
+            session = aiohttp.ClientSession(connector=connector, connector_owner=False)
+            return await session.get(url)
+        """,
+        why="a session that does not own its connector",
+    ),
+    Valid(
+        """
+        import zmq
+
+        def ask(other):
+            context = zmq.Context.instance()
+            shadow = zmq.Context.shadow(other)
+            return context, shadow
+        """,
+        why="the process's own context, and the shadow of one",
+    ),
+    Valid(
+        """
+        import httpx
+
+        async def fetch(url):
+            transport = httpx.AsyncHTTPTransport(retries=3)
+            async with httpx.AsyncClient(transport=transport) as client:
+                return (await client.get(url)).text
+        """,
+        why="the client owns the transport",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def ask(host):
+            connecting = asyncio.open_connection(host, 1)
+            reader, writer = await asyncio.wait_for(connecting, 5)
+            try:
+                return await reader.read()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+        """,
+        why="a coroutine that is kept and awaited later",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        def run(command):
+            log = open("log", "w")
+            process = subprocess.Popen(command, stdout=log)
+            return process.wait()
+        """,
+        why="a child's log",
+    ),
+    Valid(
+        """
+        import sys
+
+        def redirect(path):
+            sys.stdout = open(path, "w")
+        """,
+        why="the program's output from now on",
+    ),
+    Valid(
+        """
+        import logging
+
+        def setup(path):
+            stream = open(path, "w")
+            logging.basicConfig(stream=stream)
+        """,
+        why="logging has it",
+    ),
+    Valid(
+        """
+        import csv
+
+        def rows(path):
+            return list(csv.reader(open(path)))
+        """,
+        why="csv reads it, and it is closed with the last reference",
+    ),
+    Valid(
+        """
+        from contextlib import ExitStack
+
+        def join(paths):
+            with ExitStack() as stack:
+                files = [stack.enter_context(open(path)) for path in paths]
+                return [file.read() for file in files]
+        """,
+        why="a stack has it",
+    ),
 ]
 
 INVALID = [

@@ -71,6 +71,18 @@ VALID = [
         """,
         why="nothing is created",
     ),
+    Valid(
+        """
+        from multiprocessing.shared_memory import SharedMemory
+
+        def read(name):
+            memory = SharedMemory(name=name)
+            data = bytes(memory.buf)
+            memory.close()
+            return data
+        """,
+        why="who only attaches only closes",
+    ),
 ]
 
 INVALID = [

@@ -420,6 +420,60 @@ VALID = [
             shutil.rmtree(path)
         """,
     ),
+    Valid(
+        """
+        import tempfile
+
+        def count(data):
+            file = tempfile.NamedTemporaryFile()
+            file.write(data)
+            return file.tell()
+        """,
+        why="it goes when it is closed",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def write(data):
+            descriptor, path = tempfile.mkstemp()
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            return path
+        """,
+        why="the descriptor is wrapped, the path returned",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def write(data, target):
+            descriptor, path = tempfile.mkstemp(dir=os.path.dirname(target))
+            os.close(descriptor)
+            os.replace(path, target)
+        """,
+        why="moved to its place",
+    ),
+    Valid(
+        """
+        def test_write(tmp_path):
+            (tmp_path / "file").write_text("x")
+            assert (tmp_path / "file").exists()
+        """,
+        why="pytest removes it",
+    ),
+    Valid(
+        """
+        import os
+        import tempfile
+
+        def name():
+            return os.path.basename(tempfile.NamedTemporaryFile().name)
+        """,
+        why="only a name that is free",
+    ),
 ]
 
 INVALID = [

@@ -73,6 +73,60 @@ VALID = [
         """,
         why="it ends as soon as it succeeds",
     ),
+    Valid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        _EXECUTOR = ThreadPoolExecutor(4)
+
+        def run(work):
+            return _EXECUTOR.submit(work)
+        """,
+        why="a module's own pool, whose idle workers the interpreter joins",
+    ),
+    Valid(
+        """
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
+        async def main(work):
+            loop = asyncio.get_running_loop()
+            loop.set_default_executor(ThreadPoolExecutor(4))
+            await loop.run_in_executor(None, work)
+        """,
+        why="the loop's own, which asyncio.run() shuts down",
+    ),
+    Valid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        def run(works):
+            with ThreadPoolExecutor() as pool:
+                return list(pool.map(len, works))
+        """,
+        why="entered",
+    ),
+    Valid(
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Runner:
+            def __init__(self):
+                self.running = True
+                self.pool = ThreadPoolExecutor()
+                self.pool.submit(self.loop)
+
+            def loop(self):
+                while self.running:
+                    time.sleep(1)
+
+            def stop(self):
+                self.running = False
+                self.pool.shutdown()
+        """,
+        why="shut down by another method",
+    ),
 ]
 
 INVALID = [

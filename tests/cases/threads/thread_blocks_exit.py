@@ -377,6 +377,175 @@ VALID = [
         files={"other.py": "from module import Poller\npoller = Poller()\npoller.daemon = True\n"},
         why="made a daemon in another file",
     ),
+    Valid(
+        """
+        import threading, time
+
+        def loop():
+            while True:
+                time.sleep(1)
+
+        def start():
+            threading.Thread(target=loop, daemon=True).start()
+        """,
+        why="a daemon",
+    ),
+    Valid(
+        """
+        import threading, time
+
+        def loop():
+            while True:
+                time.sleep(1)
+
+        def start():
+            thread = threading.Thread(target=loop)
+            thread.daemon = True
+            thread.start()
+        """,
+        why="made a daemon afterwards",
+    ),
+    Valid(
+        """
+        import threading, time
+
+        def loop():
+            while True:
+                time.sleep(1)
+
+        def start():
+            thread = threading.Thread(target=loop)
+            thread.setDaemon(True)
+            thread.start()
+        """,
+        why="made a daemon in the old way",
+    ),
+    Valid(
+        """
+        import threading, time
+
+        class Poller(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+
+            def run(self):
+                while True:
+                    time.sleep(1)
+        """,
+        why="a class of daemons",
+    ),
+    Valid(
+        """
+        import threading, time
+
+        class Poller(threading.Thread):
+            def __init__(self):
+                super().__init__()
+                self.daemon = True
+
+            def run(self):
+                while True:
+                    time.sleep(1)
+        """,
+        why="a class that makes itself a daemon",
+    ),
+    Valid(
+        """
+        import threading
+
+        def work(items):
+            for item in items:
+                item.run()
+
+        def start(items):
+            threading.Thread(target=work, args=(items,)).start()
+        """,
+        why="its work comes to an end",
+    ),
+    Valid(
+        """
+        import threading
+
+        class Poller:
+            def __init__(self):
+                self.stopped = threading.Event()
+                self.thread = threading.Thread(target=self.loop)
+
+            def start(self):
+                self.thread.start()
+
+            def loop(self):
+                while not self.stopped.wait(1):
+                    print("alive")
+
+            def stop(self):
+                self.stopped.set()
+        """,
+        why="an event that a method sets",
+    ),
+    Valid(
+        """
+        import queue
+        import threading
+
+        class Worker:
+            def __init__(self):
+                self.queue = queue.Queue()
+                self.thread = threading.Thread(target=self.loop)
+                self.thread.start()
+
+            def loop(self):
+                while True:
+                    item = self.queue.get()
+                    if item is None:
+                        return
+                    item()
+
+            def stop(self):
+                self.queue.put(None)
+                self.thread.join()
+        """,
+        why="a sentinel ends it",
+    ),
+    Valid(
+        """
+        import socket
+        import threading
+
+        class Listener:
+            def __init__(self, port):
+                self.sock = socket.create_server(("", port))
+                self.thread = threading.Thread(target=self.loop)
+                self.thread.start()
+
+            def loop(self):
+                while True:
+                    try:
+                        connection, _ = self.sock.accept()
+                    except OSError:
+                        return
+                    connection.close()
+
+            def stop(self):
+                self.sock.close()
+                self.thread.join()
+        """,
+        why="what it waits in is closed",
+    ),
+    Valid(
+        """
+        import threading, time
+
+        def loop():
+            while True:
+                time.sleep(1)
+
+        def main():
+            print("starting")
+            threading.Thread(target=loop).start()
+        """,
+        why="the thread is the program",
+    ),
 ]
 
 INVALID = [
