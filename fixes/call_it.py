@@ -7,13 +7,15 @@ import libcst as cst
 from .fix import Fix, Safety
 
 
-def call_it(function: cst.BaseExpression) -> Fix:
+def call_it(function: cst.BaseExpression, *, awaited: bool = False) -> Fix:
     """Add the parentheses that a statement like ``sys.exit`` lacks. Safe: alone, the name has no effect at all.
 
     Args:
         function: The name or attribute that stands as a statement.
+        awaited: Whether it is a coroutine function.
     """
-    return Fix("Call it", Safety.SAFE, {function: cst.Call(func=function)})
+    call = cst.Call(func=function)
+    return Fix("Call it", Safety.SAFE, {function: cst.Await(expression=call) if awaited else call})
 
 
 def swap_arguments(call: cst.Call) -> Fix | None:

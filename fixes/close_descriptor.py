@@ -35,7 +35,7 @@ def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
     close = reach("os.close")
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or close is None:
         return None
-    name = build.fresh(module, "descriptor")
+    name = _name(module, call)
     target = assign.targets[0].target
     path = target if item is not None else _path(target)
     if path is None:
@@ -46,8 +46,16 @@ def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
     )
     closing = build.statement(f"{close}({name})", module.tree)
     return Fix(
-        "Close the descriptor", Safety.SAFE, {line: cst.FlattenSentinel([new, closing])}, imports=reach.imports, binds=(name,)
+        "Close the descriptor", Safety.SAFE, {line: cst.FlattenSentinel([new, closing])}, imports=reach.imports
     )
+
+
+def _name(module: Module, call: cst.Call) -> str:
+    """A name for the descriptor; several that are closed at once share one."""
+    scope = module.scope_of(call)
+    if scope.lookup("fd") is None:
+        return "fd"
+    return build.fresh(module, "descriptor")
 
 
 def _path(target: cst.BaseExpression) -> cst.BaseExpression | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:  # findings carry a `Safety` into reports, which must not cost an import of libcst
@@ -45,3 +45,8 @@ class Fix:
     imports: tuple[str, ...] = field(default=())
     lines: tuple[str, ...] = field(default=())
     binds: tuple[str, ...] = field(default=())
+
+
+def shown_only(fix: Fix | None) -> Fix | None:
+    """The same repair, never written: somebody has to decide."""
+    return None if fix is None else replace(fix, safety=Safety.MANUAL)

@@ -19,7 +19,7 @@ from .logger import logger_of
 from .uses import bound, heads, inner_statements, used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..semantics.module import Module
 
@@ -31,6 +31,7 @@ def guard_cleanup(
     *,
     called_elsewhere: bool = False,
     suite: cst.BaseSuite | None = None,
+    spare_last: bool = False,
 ) -> Fix | None:
     """Put each step of a function that can raise into its own ``try``, and log what was raised.
 
@@ -41,12 +42,15 @@ def guard_cleanup(
         called_elsewhere: Whether other code calls the function as well; that code then no longer sees the exception, which
             makes the repair unsafe. At exit nobody sees it.
         suite: The part of the function that is the cleanup, if not all of it is.
+        spare_last: Leave the last step as it is: there is none after it to save, and who calls it sees how it ended.
 
     Returns:
-        None if no step needs a guard, for generators, and for other lambdas: a single step has none after it to save.
+        None if no step needs a guard, for generators, for other lambdas: a single step has none after it to save; and where
+        a value that other code gets would be returned inside a guard.
     """
     if any(isinstance(node, cst.Yield) for node in walk_own(suite or function)):
         return None
+    can_fail = _without(suite, can_fail) if spare_last and suite is not None else can_fail
     reach = Reach(module, module.scope_of(function.body))
     logger = logger_of(module, function, reach)
     lines: tuple[str, ...] = ()
@@ -61,10 +65,30 @@ def guard_cleanup(
             logger = build.fresh(module, "logger", "_logger")
             lines, reach = (f"{logger} = {get}(__name__)",), top
     changed, _, binds = _guarded(module, suite or function, can_fail, logger)
-    if changed is None:
+    if changed is None or (called_elsewhere and _returns_guarded(changed)):
         return None
     safety = Safety.UNSAFE if called_elsewhere else Safety.SAFE
     return Fix("Guard each step of the cleanup", safety, changed, reach.imports, lines, binds)
+
+
+def _without(suite: cst.BaseSuite, can_fail: Callable[[cst.CSTNode], bool]) -> Callable[[cst.CSTNode], bool]:
+    """As if the last statement of a suite could not fail, unless it is a loop, which has steps of its own."""
+    last = suite.body[-1] if suite.body else None
+    if last is None or isinstance(last, (cst.For, cst.While)):
+        return can_fail
+    spared = set(walk(last))
+    return lambda node: node not in spared and can_fail(node)
+
+
+def _returns_guarded(changed: Mapping[cst.CSTNode, Replacement]) -> bool:
+    """Whether a value is returned inside a ``try`` that a repair brings: if it failed, None would be returned instead."""
+    return any(
+        isinstance(inside, cst.Return) and inside.value is not None
+        for old, new in changed.items()
+        for guard in (walk_own(new) if isinstance(new, cst.CSTNode) else ())
+        if isinstance(guard, cst.Try) and guard not in set(walk_own(old))
+        for inside in walk_own(guard.body)
+    )
 
 
 def _guarded(

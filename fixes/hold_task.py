@@ -11,6 +11,7 @@ from ..semantics.values import Container
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small
+from .imports import Reach
 
 if TYPE_CHECKING:
     from ..semantics.module import Module
@@ -41,7 +42,7 @@ def hold_task(module: Module, task: Task, held: Holding) -> Fix | None:
     if home is not None and (home is not top or not _is_set(module)):
         return None
     # What other repairs bring is the same line.
-    lines = () if home is not None else (f"{_SET} = set()",)
+    lines = () if home is not None else (_declared(module),)
     if home is None and _SET in build.taken_names(module):
         return None
     is_bare = isinstance(held.node, cst.Expr) and held.node.value is task.call
@@ -59,6 +60,14 @@ def hold_task(module: Module, task: Task, held: Holding) -> Fix | None:
     rest = build.statements(f"{_SET}.add({name})\n{name}.add_done_callback({_SET}.discard)", module.tree)
     changes = replace_small(module, held.node, [first, *rest])
     return None if changes is None else Fix("Keep the task until it is done", Safety.SAFE, changes, lines=lines)
+
+
+def _declared(module: Module) -> str:
+    """The line that makes the set; where people write types, with the one that a type checker asks for."""
+    reach = Reach(module, module.index.top)
+    task = reach("asyncio.Task")
+    typed = any(function.node.returns for function in module.functions if isinstance(function.node, cst.FunctionDef))
+    return f"{_SET}: set[{task}[object]] = set()" if typed and task is not None and not reach.imports else f"{_SET} = set()"
 
 
 def _is_set(module: Module) -> bool:

@@ -32,8 +32,11 @@ def kill_on_timeout(
         is_entered: Whether a ``with`` around reaps it.
     """
     func = wait.func
+    function = module.function_of(wait)
     if not isinstance(func, cst.Attribute) or not build.is_pure(func.value):
         return None
+    if not is_async and function is not None and function.is_async:
+        return None  # to wait there is to block the event loop
     handle = build.code(func.value)
     last = f"{handle}.{func.attr.value}()"
     lines = [f"{handle}.kill()"] if is_entered else [f"{handle}.kill()", last]

@@ -87,4 +87,13 @@ def _instance_logger(module: Module, function: cst.FunctionDef | cst.Lambda) -> 
     for attribute, stores in this.cls.stores.items():
         if all(not store.path and _makes_logger(module, store.value) for store in stores):
             return f"{this.receiver}.{attribute}"
+    logged = {
+        load.value.attr.value
+        for level in _LOGS
+        for load in module.index.loads.get(level, ())
+        if isinstance(load.value, cst.Attribute) and module.class_of_receiver(load.value.value) is this.cls
+    }
+    for attribute in _USUAL:
+        if attribute in logged:
+            return f"{this.receiver}.{attribute}"
     return None

@@ -32,6 +32,9 @@ def reap_on_error(
     Returns:
         None where the uses do not all follow in the suite of the start.
     """
+    function = module.function_of(start)
+    if not is_async and function is not None and function.is_async:
+        return None  # to wait there is to block the event loop
     line: cst.CSTNode | None = start
     while line is not None and not isinstance(line, cst.BaseStatement):
         line = module.parent(line)

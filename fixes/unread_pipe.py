@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from . import build
 from .fix import Fix, Replacement, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    import libcst as cst
 
     from ..semantics.module import Module
 
@@ -25,12 +25,16 @@ def discard_output(module: Module, start: cst.Call, streams: Collection[str]) ->
         streams: ``stdout``, ``stderr`` or both.
     """
     reach = Reach(module, module.scope_of(start))
-    text = reach("subprocess.DEVNULL")
-    if text is None or start not in module.index.scopes:
+    if start not in module.index.scopes:
         return None
-    replacements: dict[cst.CSTNode, Replacement] = {
-        arg.value: build.expression(text) for arg in start.args if arg.keyword is not None and arg.keyword.value in streams
-    }
+    replacements: dict[cst.CSTNode, Replacement] = {}
+    for arg in start.args:
+        if arg.keyword is None or arg.keyword.value not in streams:
+            continue
+        if isinstance(arg.value, cst.Attribute) and arg.value.attr.value == "PIPE":
+            replacements[arg.value] = arg.value.with_changes(attr=cst.Name("DEVNULL"))  # of the module it has there
+        elif (text := reach("subprocess.DEVNULL")) is not None:
+            replacements[arg.value] = build.expression(text)
     if len(replacements) != len(streams):
         return None
     return Fix("Throw the output away", Safety.UNSAFE, replacements, reach.imports)

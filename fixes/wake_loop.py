@@ -34,6 +34,21 @@ def wake_loop(module: Module, call: cst.Call, loop: cst.BaseExpression) -> Fix |
     return Fix("Wake the loop", Safety.UNSAFE, {call: changed})
 
 
+def wake_loop_of(module: Module, call: cst.Call) -> Fix | None:
+    """Write ``task.cancel()`` as ``task.get_loop().call_soon_threadsafe(task.cancel)``.
+
+    Unsafe: the effect comes a turn of the loop later.
+
+    Args:
+        module: The handler's module.
+        call: The call of a method of a task or future.
+    """
+    if not isinstance(call.func, cst.Attribute) or not build.is_pure(call.func.value):
+        return None
+    loop = cst.Call(cst.Attribute(build.clone(call.func.value), cst.Name("get_loop")))
+    return wake_loop(module, call, loop)
+
+
 def register_with_loop(module: Module, registration: cst.Call) -> Fix | None:
     """Write ``signal.signal(number, handler)`` inside a coroutine as ``add_signal_handler`` of the running loop.
 

@@ -14,6 +14,7 @@ from ..fixes.apply import apply
 from ..rules.finding import Edit, Finding
 from ..semantics.place import Place
 from .engine import Inspection, deep_recursion
+from .relaid import in_layout_of
 from .result import Problem, described
 from .source import UnfitError
 
@@ -41,11 +42,12 @@ def with_edits(inspection: Inspection) -> tuple[tuple[Finding, ...], tuple[Probl
         if draft is not None and draft.fix is not None and finding.fix is not None:
             try:
                 with deep_recursion():
-                    text, applied = apply(inspection.module.tree, [draft.fix])
+                    changed, applied = apply(inspection.module.tree, [draft.fix])
+                    text = in_layout_of(inspection.source.text, inspection.module.tree.code, changed)
             except Exception as error:  # noqa: BLE001 - a fix's crash is a diagnostic of this file
                 problems.append(fix_crashed(finding, error))
-                applied = []
-            edits = edits_to(inspection.source, text, path) if applied else ()
+                applied, text = [], None
+            edits = edits_to(inspection.source, text, path) if applied and text is not None else ()
             finding = replace(finding, fix=replace(finding.fix, edits=edits) if edits else None)
         findings.append(finding)
     return tuple(findings), tuple(problems)

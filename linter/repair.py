@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..fixes.fix import Safety
 from .engine import Inspection, candidates, check_source, deep_recursion, inspect, shown
+from .relaid import in_layout_of
 from .result import Problem, Result, described
 from .source import UnfitError
-from .unused import UNUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..fixes.fix import Fix
     from ..rules.discovery import RuleInfo
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 #: A text that is not settled after so many passes never will be.
 MAX_PASSES = 10
+
+
+def _refusal(path: str, reason: object) -> Problem:
+    return Problem(path, f"not repaired, left as it was: {reason}")
 
 
 class _RefusedError(Exception):
@@ -62,76 +66,142 @@ def repair_source(
 
         project = Project()
     try:
-        fixed, text, last = _settle(data, path, rules, project, unsafe=unsafe)
+        settled = _settle(data, path, rules, project, unsafe=unsafe)
     except _RefusedError as error:
         project.forget(path)
         plain = check_source(data, path, rules, project, edits=edits)
-        return replace(plain, problems=(*plain.problems, Problem(path, f"not repaired, left as it was: {error}")))
+        return replace(plain, problems=(*plain.problems, _refusal(path, error)))
+    last, fixed = settled.inspection, settled.fixed
     if isinstance(last, Problem):
         return Result(path, problems=(last,))
     findings, problems = shown(last, edits=edits)
+    problems += tuple(_refusal(path, reason) for reason in dict.fromkeys(settled.refused.values()))
     if not fixed:
         return Result(path, findings, problems)
-    return Result(path, findings, problems, len(fixed), data, text, fixed)
+    return Result(path, findings, problems, len(fixed), data, settled.text, fixed)
 
 
-def _settle(
-    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool
-) -> tuple[tuple[str, ...], bytes, Inspection | Problem]:
-    """Repair until nothing is left to repair; the codes of what that took away, the text, and what the rules say of it."""
+@dataclass(slots=True)
+class _Settled:
+    """How far a text was repaired.
+
+    Args:
+        inspection: What the rules say of it, or why it cannot be read.
+        text: The text.
+        fixed: The codes of what is gone.
+        refused: Why repairs were not made, by what they are for.
+    """
+
+    inspection: Inspection | Problem
+    text: bytes
+    fixed: tuple[str, ...] = ()
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def _settle(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool) -> _Settled:
+    """Repair until nothing is left to repair that keeps its promises."""
     selected = [rule.code for rule in rules]
-    first = inspect(data, path, candidates(data, rules, project), project, selected)
+
+    def look(text: bytes) -> Inspection | Problem:
+        return inspect(text, path, candidates(text, rules, project), project, selected)
+
+    first = look(data)
     if isinstance(first, Problem):
-        return (), data, first
-    current, text = first, data
-    dropped: Counter[str] = Counter()
+        return _Settled(first, data)
+    current = first
+    settled = _Settled(first, data)
     for _ in range(MAX_PASSES):
-        new, repaired = _pass(current, unsafe=unsafe)
-        if not repaired:
+        wanted = _wanted(current, settled.refused, unsafe=unsafe)
+        made = _made(current, wanted, look, project) or _made(current, None, look, project)
+        if made is None:
             break
-        project.forget(path)
-        after = inspect(new, path, candidates(new, rules, project), project, selected)
-        if isinstance(after, Problem):
-            raise _RefusedError(f"the result cannot be read ({after.message})")
-        _hold_to_promises(current, after, repaired)
-        if all(finding.code == UNUSED.code for finding in repaired):
-            dropped += _comments(current) - _comments(after)
-        current, text = after, new
+        if isinstance(made, _RefusedError):
+            # One of them is to blame: it must not keep the others from being made.
+            each = [(pair, _made(current, [pair], look, project)) for pair in wanted]
+            blamed = {_key(pair[1]): str(one) for pair, one in each if isinstance(one, _RefusedError)}
+            if not blamed:
+                raise made
+            settled.refused |= blamed
+            project.forget(path)
+            again = look(settled.text)
+            if isinstance(again, Problem):
+                raise made
+            current = again
+            continue
+        current, settled.text = made
     else:
         raise _RefusedError(f"not settled after {MAX_PASSES} passes")
-    if current is not first:
-        _hold_to_text(first, current, dropped)
     gone = Counter(one.code for one in first.findings) - Counter(one.code for one in current.findings)
-    return tuple(sorted(gone.elements())), text, current
+    settled.inspection, settled.fixed = current, tuple(sorted(gone.elements()))
+    return settled
 
 
-def _pass(inspection: Inspection, *, unsafe: bool) -> tuple[bytes, list[Finding]]:
-    """Apply all fixes that are allowed and do not overlap; the new text, and the findings they are for."""
-    from ..fixes.apply import apply  # noqa: PLC0415 - imports libcst
+_Wanted: TypeAlias = "tuple[Fix, Finding]"
 
+
+def _key(finding: Finding) -> tuple[str, str]:
+    """What stays of a finding when lines move."""
+    return finding.code, finding.message
+
+
+def _wanted(inspection: Inspection, refused: Mapping[tuple[str, str], str], *, unsafe: bool) -> list[_Wanted]:
     allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
-    wanted: list[tuple[Fix, Finding]] = [
+    wanted = [
         (draft.fix, finding)
         for draft, finding in inspection.drafts
-        if draft is not None and draft.fix is not None and draft.fix.safety in allowed
+        if draft is not None and draft.fix is not None and draft.fix.safety in allowed and _key(finding) not in refused
     ]
-    tree, source = inspection.module.tree, inspection.source
-    if source.in_cells:
-        from .edits import fits  # noqa: PLC0415 - imports libcst
+    if not inspection.source.in_cells:
+        return wanted
+    from .edits import fits  # noqa: PLC0415 - imports libcst
 
-        wanted = [(fix, finding) for fix, finding in wanted if fits(source, tree, fix)]
+    return [(fix, finding) for fix, finding in wanted if fits(inspection.source, inspection.module.tree, fix)]
+
+
+def _made(
+    before: Inspection, wanted: Sequence[_Wanted] | None, look: Callable[[bytes], Inspection | Problem], project: Project
+) -> tuple[Inspection, bytes] | _RefusedError | None:
+    """The text with repairs made that do not overlap, or why it is not kept; None if there is nothing to make.
+
+    Args:
+        before: The text so far.
+        wanted: The repairs; None for the comments that are not used.
+        look: Reads a text.
+        project: The program.
+    """
+    try:
+        text, repaired = _comments_removed(before) if wanted is None else _pass(before, wanted)
+        if not repaired:
+            return None
+        project.forget(before.module.path)
+        after = look(text)
+        if isinstance(after, Problem):
+            raise _RefusedError(f"the result cannot be read ({after.message})")
+        _hold_to_promises(before, after, repaired)
+        _hold_to_text(before, after, dropped=wanted is None)
+    except _RefusedError as error:
+        return error
+    return after, text
+
+
+def _pass(inspection: Inspection, wanted: Sequence[_Wanted]) -> tuple[bytes, list[Finding]]:
+    """Apply all fixes that do not overlap; the new text, and the findings they are for."""
+    from ..fixes.apply import apply  # noqa: PLC0415 - imports libcst
+
     if not wanted:
-        return _comments_removed(inspection)
+        return b"", []
+    tree, source = inspection.module.tree, inspection.source
     with deep_recursion():
-        if tree.code != source.text:
-            raise _RefusedError("its layout cannot be reproduced (a form feed, or an unusual line break)")
         try:
-            text, applied = apply(tree, [fix for fix, _ in wanted])
+            changed, applied = apply(tree, [fix for fix, _ in wanted])
         except Exception as error:
             raise _RefusedError(
                 f"internal error: a fix of {', '.join(sorted({finding.code for _, finding in wanted}))} crashed: "
                 f"{described(error)}; please report"
             ) from error
+        text = in_layout_of(source.text, tree.code, changed)
+    if text is None:
+        raise _RefusedError("its layout cannot be reproduced (a form feed, or an unusual line break)")
     chosen = {id(fix) for fix in applied}
     try:
         return source.encode(text), [finding for fix, finding in wanted if id(fix) in chosen]
@@ -161,18 +231,18 @@ def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[
     gone = Counter(finding.code for finding in repaired)
     for code, count in Counter(finding.code for finding in after.findings).items():
         if count > had[code] - gone[code]:
-            what = f"{code} is still found" if had[code] else f"{code} would be found"
+            what = f"{code} is still found" if gone[code] else f"{code} would be found"
             raise _RefusedError(f"after the repair of {', '.join(sorted(gone))}, {what}")
     if after.problems != before.problems:
         raise _RefusedError("a rule crashed on the result")
 
 
-def _hold_to_text(before: Inspection, after: Inspection, dropped: Counter[str]) -> None:
-    """What could be compiled still can be, and every comment is still there but for those that were not used."""
+def _hold_to_text(before: Inspection, after: Inspection, *, dropped: bool) -> None:
+    """What could be compiled still can be, and every comment is still there unless comments are what was repaired."""
     if not _parses(after.source.text) and _parses(before.source.text):
         raise _RefusedError("the result is not valid Python")
-    lost = _comments(before) - _comments(after) - dropped
-    if lost:
+    lost = _comments(before) - _comments(after)
+    if lost and not dropped:
         raise _RefusedError(f"a comment would be lost: {next(iter(lost))}")
 
 

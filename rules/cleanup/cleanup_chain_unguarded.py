@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...fixes.collect_exceptions import collect_exceptions
+from ...fixes.finally_rest import finally_rest
 from ...fixes.guard_cleanup import guard_cleanup
 from ...semantics.chains import Break, breaks
 from ...semantics.cleanups import Cleanup, cleanups
@@ -19,6 +19,9 @@ from ..texts import shown
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
+
+#: So many steps that may fail are logged, fewer are nested in one another.
+_MANY = 3
 
 
 class CleanupChainUnguarded(Rule):
@@ -54,25 +57,19 @@ class CleanupChainUnguarded(Rule):
 
     ## Use instead
     ```python
-    import logging
     import os
-
-    logger = logging.getLogger(__name__)
 
     class Server:
         def close(self):
             try:
                 os.unlink(self.pid_file)
-            except Exception:
-                logger.exception("cleanup step failed: os.unlink(...)")
-            try:
+            finally:
                 self.connection.close()
-            except Exception:
-                logger.exception("cleanup step failed: self.connection.close()")
     ```
 
     ## Fix safety
-    Unsafe: the caller no longer sees the exception, it is logged instead.
+    Unsafe: the rest may have been meant for the case alone that all went well. Where many steps can fail, and in a loop, each is
+    guarded by itself: the caller no longer sees its exception, it is logged instead.
     """
 
     code = "SHD801"
@@ -87,11 +84,12 @@ class CleanupChainUnguarded(Rule):
     def visit_Module(self, node: cst.Module) -> None:
         """Look at each cleanup once."""
         for cleanup in cleanups(self.module):
-            found = next(breaks(cleanup), None)
-            if found is not None:
+            found = list(breaks(cleanup))
+            if found:
                 self._report(cleanup, found)
 
-    def _report(self, cleanup: Cleanup, found: Break) -> None:
+    def _report(self, cleanup: Cleanup, every: list[Break]) -> None:
+        found = every[0]
         steps = [Step(module, node, f"calls {shown(node)}") for module, node in found.path[1:-1]]
         if len(found.path) > 1:
             steps.append(Step(*found.path[-1], f"may raise {_classes(found)}, which nothing catches"))
@@ -104,20 +102,24 @@ class CleanupChainUnguarded(Rule):
         when = f"if {shown(found.step)} {found.reason}"
         if isinstance(found.step, cst.Await):
             when = f"{shown(found.step)} raises if {found.reason}"
-        self.report(found.step, f"{when}: {cleanup.name} ends there, and {rest}", related=steps, fix=self._fix(cleanup, found))
+        self.report(found.step, f"{when}: {cleanup.name} ends there, and {rest}", related=steps, fix=self._fix(cleanup, every))
 
-    def _fix(self, cleanup: Cleanup, found: Break) -> Fix | None:
-        if isinstance(found.step, cst.Await) and isinstance(found.step.expression, cst.Call):
-            return collect_exceptions(found.step.expression)
+    def _fix(self, cleanup: Cleanup, every: list[Break]) -> Fix | None:
+        found = every[0]
         if CANCELLED in found.failing.raises or not isinstance(cleanup.function.node, cst.FunctionDef):
             return None
+        if found.skipped is not found.step and len(every) < _MANY:
+            return finally_rest(self.module, found.step, found.skipped)
+        loop = next((one for one in self.module.ancestors(found.step) if isinstance(one, (cst.For, cst.While))), None)
+        items = loop.body if loop is not None and found.skipped is found.step else None
         can_fail = fallible(cleanup.function)
         return guard_cleanup(
             self.module,
             cleanup.function.node,
             lambda node: can_fail(node) or any(inside is found.step for inside in walk_own(node)),
             called_elsewhere=True,
-            suite=cleanup.node.body,
+            suite=items or cleanup.node.body,
+            spare_last=items is None,
         )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from ...fixes.call_it import call_it, swap_arguments
+from ...semantics.coroutines import is_coroutine_function
 from ...semantics.exceptions import caught_around
 from ...semantics.known_arities import ARITIES
 from ...semantics.known_effects import CALLS, STOP_WORDS
@@ -13,6 +16,9 @@ from ...semantics.registrations import argument
 from ...semantics.values import FunctionValue, Instance, Known, Method, Value
 from ..finding import Confidence
 from ..rule import Rule
+
+if TYPE_CHECKING:
+    from ...fixes.fix import Fix
 
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "logging.shutdown", "signal.pause"})
 _VERBS = STOP_WORDS | {"join", "wait", "set", "release", "aclose", "server_close", "wait_closed", "unlink", "flush"}
@@ -89,7 +95,7 @@ class ExitNotCalled(Rule):
         self.report(
             named,
             f"{dotted_text(named) or word} is named and not called: the statement does nothing",
-            fix=call_it(named),
+            fix=self._fix(named),
         )
 
     def visit_Call(self, node: cst.Call) -> None:
@@ -105,6 +111,15 @@ class ExitNotCalled(Rule):
             " has the signal's number",
             fix=swap_arguments(node),
         )
+
+    def _fix(self, named: cst.Name | cst.Attribute) -> Fix | None:
+        """In a coroutine what would block the loop is left to people."""
+        function = self.module.function_of(named)
+        in_coroutine = function is not None and function.is_async
+        made = [is_coroutine_function(value) for value in self.module.evaluate(named)]
+        if any(made):
+            return call_it(named, awaited=True) if in_coroutine and all(made) else None
+        return None if in_coroutine and isinstance(named, cst.Attribute) and named.attr.value == "join" else call_it(named)
 
     def _is_callable(self, value: Value) -> bool:
         if isinstance(value, Known):

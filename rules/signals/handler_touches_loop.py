@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...fixes.wake_loop import register_with_loop, wake_loop
+from ...fixes.wake_loop import register_with_loop, wake_loop, wake_loop_of
 from ...semantics.handlers import Handler, handlers, is_called_elsewhere
 from ...semantics.installing import is_fallback
 from ...semantics.known_effects import Kind
-from ...semantics.known_types import LOOP
+from ...semantics.known_types import LOOP, TASK
 from ...semantics.values import Instance
 from ...semantics.waking import is_polled, wakes_anyway
 from ..finding import Confidence
@@ -108,6 +108,8 @@ class HandlerTouchesLoop(Rule):
         loop = self._loop(call)
         if loop is not None:
             return wake_loop(self.module, call, loop)
+        if effect.detail == f"{TASK}.cancel":
+            return wake_loop_of(self.module, call)
         if len(handler.registrations) > 1 or is_called_elsewhere(self.module, handler.function, handler.registrations):
             return None
         return register_with_loop(self.module, handler.first.call)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.fix import shown_only
 from ...fixes.reraise import let_cancellation_through, reraise
 from ...semantics.background import is_always
 from ...semantics.cancellation import Aftermath, Loop, cancel_clause, loop_around, names_cancellation
@@ -67,7 +68,8 @@ class CancelSwallowed(Rule):
 
     ## Fix safety
     Unsafe: the coroutine now ends where it went on before. A clause for CancelledError alone gets a `raise` at its end; among
-    others, it is taken out of the tuple.
+    others, it is taken out of the tuple. Where what was gathered so far is given back, somebody has to decide: it is shown, not
+    written.
     """
 
     code = "SHD402"
@@ -105,7 +107,7 @@ class CancelSwallowed(Rule):
                 f"a cancellation is taken for the end of the work: {function.name}() returns what it has so far as if that were"
                 " all, and its caller goes on",
                 related=[Step(self.module, given, "it is returned here")],
-                fix=reraise(self.module, clause),
+                fix=shown_only(reraise(self.module, clause)),
             )
 
     def visit_With(self, node: cst.With) -> None:

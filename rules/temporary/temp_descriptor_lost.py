@@ -41,8 +41,8 @@ class TempDescriptorLost(Rule):
     import tempfile
 
     def convert(data):
-        descriptor, path = tempfile.mkstemp(suffix=".csv")
-        os.close(descriptor)
+        fd, path = tempfile.mkstemp(suffix=".csv")
+        os.close(fd)
         try:
             with open(path, "w") as file:
                 file.write(data)

@@ -71,6 +71,15 @@ def test_a_repair_that_breaks_a_promise_is_not_made(rules, text, why):
     assert [problem.message.startswith("not repaired, left as it was: " + why) for problem in result.problems] == [True]
 
 
+def test_a_repair_that_is_not_made_does_not_keep_the_others_from_being_made():
+    result = fix("x = unwrap(1)\nbad_name = 1\n", Nests, NeverGone)
+
+    assert (result.after, result.repaired) == (b"x = 1\nbad_name = 1\n", ("SHD913",))
+    assert [problem.message for problem in result.problems] == [
+        "not repaired, left as it was: after the repair of SHD908, SHD908 is still found"
+    ]
+
+
 def test_a_repair_that_does_not_settle_is_not_made(monkeypatch):
     monkeypatch.setattr(repair, "MAX_PASSES", 2)
 

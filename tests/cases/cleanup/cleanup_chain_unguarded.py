@@ -351,10 +351,7 @@ INVALID = [
                 server.close()
         """,
         fixed="""
-        import logging
         import os
-
-        logger = logging.getLogger(__name__)
 
         def serve(path, server):
             try:
@@ -362,12 +359,8 @@ INVALID = [
             finally:
                 try:
                     os.unlink(path)
-                except Exception:
-                    logger.exception("cleanup step failed: os.unlink(...)")
-                try:
+                finally:
                     server.close()
-                except Exception:
-                    logger.exception("cleanup step failed: server.close()")
         """,
         unsafe=True,
     ),
@@ -384,10 +377,7 @@ INVALID = [
                 self.sock.close()
         """,
         fixed="""
-        import logging
         import socket
-
-        logger = logging.getLogger(__name__)
 
         class Peer:
             def __init__(self):
@@ -396,12 +386,8 @@ INVALID = [
             def disconnect(self):
                 try:
                     self.sock.shutdown(socket.SHUT_RDWR)
-                except Exception:
-                    logger.exception("cleanup step failed: self.sock.shutdown(...)")
-                try:
+                finally:
                     self.sock.close()
-                except Exception:
-                    logger.exception("cleanup step failed: self.sock.close()")
         """,
         unsafe=True,
         why="shutdown() raises if the peer is gone already",
@@ -468,8 +454,10 @@ INVALID = [
                 await job()
 
             async def close(self):
-                await asyncio.gather(*self.tasks.values(), return_exceptions=True)
-                await self.pool.close()
+                try:
+                    await asyncio.gather(*self.tasks.values())
+                finally:
+                    await self.pool.close()
         """,
         unsafe=True,
     ),
@@ -516,10 +504,7 @@ INVALID = [
         """,
         fixed="""
         import asyncio
-        import logging
         import os
-
-        logger = logging.getLogger(__name__)
 
         async def serve(server):
             monitor = asyncio.create_task(watch())
@@ -528,16 +513,11 @@ INVALID = [
             finally:
                 monitor.cancel()
                 try:
-                    try:
-                        await monitor
-                    except asyncio.CancelledError:
-                        pass
-                except Exception:
-                    logger.exception("cleanup step failed: await monitor")
-                try:
+                    await monitor
+                except asyncio.CancelledError:
+                    pass
+                finally:
                     await server.stop()
-                except Exception:
-                    logger.exception("cleanup step failed: server.stop()")
 
         async def watch():
             while True:
@@ -559,24 +539,16 @@ INVALID = [
                 self.session.close()
         """,
         fixed="""
-        import logging
-
-        logger = logging.getLogger(__name__)
-
         class Service:
             def __init__(self, on_close=None):
                 self.on_close = on_close
 
             def close(self):
-                if self.on_close:
-                    try:
-                        self.on_close()
-                    except Exception:
-                        logger.exception("cleanup step failed: self.on_close()")
                 try:
+                    if self.on_close:
+                        self.on_close()
+                finally:
                     self.session.close()
-                except Exception:
-                    logger.exception("cleanup step failed: self.session.close()")
         """,
         unsafe=True,
     ),

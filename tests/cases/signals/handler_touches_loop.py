@@ -303,10 +303,10 @@ INVALID = [
             task = None
 
             def on_signal(signum, frame):
-                task.cancel()
+                task.get_loop().call_soon_threadsafe(task.cancel)
 
             for number in (SIGINT, SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, on_signal, number, None)
+                set_handler(number, on_signal)
             while True:
                 task = asyncio.create_task(asyncio.sleep(600))
                 try:

@@ -232,26 +232,6 @@ INVALID = [
         async def download(pairs):
             return [await history(pair) for pair in pairs]
         """,
-        fixed="""
-        import asyncio
-
-        async def history(fetch):
-            trades = []
-            while True:
-                try:
-                    found = await fetch()
-                    if not found:
-                        break
-                    trades.extend(found)
-                except asyncio.CancelledError:
-                    print("interrupted")
-                    raise
-            return trades
-
-        async def download(pairs):
-            return [await history(pair) for pair in pairs]
-        """,
-        unsafe=True,
-        why="the next pair is begun",
+        why="the next pair is begun; whether to keep what there is, somebody has to decide",
     ),
 ]

@@ -75,8 +75,8 @@ INVALID = [
         import tempfile
 
         def f():
-            descriptor, path = tempfile.mkstemp(suffix=".mp4")
-            os.close(descriptor)
+            fd, path = tempfile.mkstemp(suffix=".mp4")
+            os.close(fd)
             os.unlink(path)
         """,
     ),
@@ -94,8 +94,8 @@ INVALID = [
         from tempfile import mkstemp
 
         def f():
-            descriptor, path = mkstemp()
-            os.close(descriptor)
+            fd, path = mkstemp()
+            os.close(fd)
             os.unlink(path)
         """,
     ),
@@ -116,8 +116,8 @@ INVALID = [
 
         class A:
             def f(self):
-                descriptor, self.path = tempfile.mkstemp()
-                os.close(descriptor)
+                fd, self.path = tempfile.mkstemp()
+                os.close(fd)
 
             def end(self, remove):
                 remove(self.path)
