@@ -17,8 +17,18 @@ def build(picked: Picked):
     [
         (
             "def f():\n    begin()\n\n    # first\n    fail()  # why\n\n    # then\n    release()  # so\n    self.x = None\n",
-            "def f():\n    begin()\n\n    # first\n    try:\n        fail()  # why\n    finally:\n        # then\n        release()  # so\n"
-            "        self.x = None\n",
+            """\
+def f():
+    begin()
+
+    # first
+    try:
+        fail()  # why
+    finally:
+        # then
+        release()  # so
+        self.x = None
+""",
         ),
         (
             "def f():\n    if x:\n        fail()\n    release()\n    return 1\n",
