@@ -50,8 +50,10 @@ def cost_of(resource: Resource) -> str:
 
 
 def noun(resource: Resource) -> str:
-    """What to call a resource: ``ClientSession``, ``Popen``, ``create_subprocess_exec``."""
-    return resource.name.rpartition(".")[2]
+    """What to call a resource: ``ClientSession``, ``Popen``, ``create_subprocess_exec``; what a method gives, by its type."""
+    home, _, name = resource.name.rpartition(".")
+    of_method = home.rpartition(".")[2][:1].isupper()
+    return resource.type.rpartition(".")[2] if of_method else name
 
 
 def way_of(acquired: Acquisition, leak: Leak) -> str:

@@ -41,6 +41,8 @@ RESULTS = {
     "multiprocessing.current_process": "multiprocessing.Process",
     "multiprocessing.parent_process": "multiprocessing.Process",
     "os.fdopen": "io.IOBase",
+    "playwright.async_api.async_playwright": "playwright.async_api.PlaywrightContextManager",
+    "playwright.sync_api.sync_playwright": "playwright.sync_api.PlaywrightContextManager",
     "signal.getsignal": PREVIOUS_HANDLER,
     "signal.signal": PREVIOUS_HANDLER,
     "socket.create_connection": "socket.socket",
@@ -53,6 +55,9 @@ RESULTS = {
     "tornado.ioloop.IOLoop.current": "tornado.ioloop.IOLoop",
     "tornado.ioloop.IOLoop.instance": "tornado.ioloop.IOLoop",
 }
+
+#: Types whose ``with`` binds something else than the object itself.
+LENDERS = frozenset({"playwright.async_api.PlaywrightContextManager", "playwright.sync_api.PlaywrightContextManager"})
 
 #: Type.method -> type of the result.
 METHOD_RESULTS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .known_types import METHOD_RESULTS, RESULTS
+from .known_types import LENDERS, METHOD_RESULTS, RESULTS
 from .names import Binding, BindingKind, Scope, canonical, is_none, resolve
 
 if TYPE_CHECKING:
@@ -570,7 +570,7 @@ class Evaluator:
     def _entered(self, module: Module, expr: cst.BaseExpression) -> Values:
         """What ``with expr as name`` binds: most context managers return themselves."""
         return tuple(
-            value if isinstance(value, Instance) and isinstance(value.type, str) else UNKNOWN
+            value if isinstance(value, Instance) and isinstance(value.type, str) and value.type not in LENDERS else UNKNOWN
             for value in self.evaluate(module, expr)
         )
 

@@ -92,6 +92,19 @@ VALID = [
         """,
         why="a port that was free, found out",
     ),
+    Valid(
+        """
+        from playwright.async_api import async_playwright
+
+        async def title_of(url):
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch()
+                page = await browser.new_page()
+                await page.goto(url)
+                return await page.title()
+        """,
+        why="leaving the context ends the browsers",
+    ),
 ]
 
 INVALID = [
@@ -122,6 +135,29 @@ INVALID = [
         """,
         unsafe=True,
         why="in two steps",
+    ),
+    Invalid(
+        """
+        from playwright.async_api import async_playwright
+
+        async def save_state(url, path):
+            playwright = await async_playwright().start()  # SHD502
+            browser = await playwright.chromium.connect_over_cdp(url)
+            await browser.contexts[0].storage_state(path=path)
+            await playwright.stop()
+        """,
+        fixed="""
+        from playwright.async_api import async_playwright
+
+        async def save_state(url, path):
+            playwright = await async_playwright().start()
+            try:
+                browser = await playwright.chromium.connect_over_cdp(url)
+                await browser.contexts[0].storage_state(path=path)
+            finally:
+                await playwright.stop()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
