@@ -10,6 +10,7 @@ import libcst as cst
 
 from .borrowing import is_borrowed
 from .registrations import argument
+from .uses import Act, Uses, uses_of_name
 from .values import ClassValue, Constant, FunctionValue, Instance, Known, Method, Parameter
 
 if TYPE_CHECKING:
@@ -111,8 +112,15 @@ def factory_resource(function: Function, table: Table) -> Resource | None:
             made = acquisition(function.module, origin, table)
             if made is None or made.disposition not in (Disposition.RETURNED, Disposition.LOCAL):
                 return None
-            found = made.resource
+            is_started = bool(made.resource.needs) and made.name and _is_started(function, made)
+            found = replace(made.resource, needs=frozenset()) if is_started else made.resource
     return found
+
+
+def _is_started(function: Function, made: Acquisition) -> bool:
+    """Whether a function starts the thread or the process that it has made and kept in a local name."""
+    judge = Uses(function.module, made.resource)
+    return any(judge.judge(use).act is Act.STARTS for use in uses_of_name(function, made.name))
 
 
 def acquisitions(module: Module, table: Table) -> Iterator[Acquisition]:

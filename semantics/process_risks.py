@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .exceptions import is_covered
+from .interruptions import interrupted_calls
 from .known_effects import Kind
 from .known_failures import SOUND
 from .likely import Likely
@@ -18,7 +19,7 @@ from .uses import is_context_manager
 from .values import FunctionValue, Instance, Parameter
 
 if TYPE_CHECKING:
-    from .module import Module
+    from .module import Function, Module
 
 
 class OnlyRaising(Semantic):
@@ -84,10 +85,15 @@ class Risky(Likely):
 
     Besides what `Likely` holds to fail: writing to a child that may be gone, decoding and parsing what it says, assertions
     that are more than a word to the type checker, functions that a caller passed in, and the body of a ``with`` that a
-    context manager's ``yield`` stands for.
+    context manager's ``yield`` stands for. After a function has set a signal handler that exits, SystemExit may come out of what
+    takes its time.
     """
 
     wakes = False
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module)
+        self._interrupted: dict[Function, frozenset[cst.Call]] = {}
 
     def raises(self, node: cst.CSTNode) -> frozenset[str]:
         """See `flow.Meaning.raises`."""
@@ -99,9 +105,18 @@ class Risky(Likely):
             return frozenset({"Exception"}) if lends else frozenset()
         if not isinstance(node, cst.Call):
             return super().raises(node)
+        interrupted = frozenset({"SystemExit"}) if self._is_interrupted(node) else frozenset[str]()
         if self.module.callee(node) in _SOUND:
-            return frozenset()
-        return super().raises(node) | self._of_child(node)
+            return interrupted
+        return super().raises(node) | self._of_child(node) | interrupted
+
+    def _is_interrupted(self, call: cst.Call) -> bool:
+        function = self.module.function_of(call)
+        if function is None:
+            return False
+        if function not in self._interrupted:
+            self._interrupted[function] = interrupted_calls(function)
+        return call in self._interrupted[function]
 
     def _of_child(self, call: cst.Call) -> frozenset[str]:
         func = call.func

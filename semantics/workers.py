@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .callables import Target, only_target
+from .callables import Target, only_target, targets
 from .registrations import argument
 from .values import Constant, FunctionValue, Instance, Method, Value
 
@@ -72,6 +72,16 @@ def made_by(module: Module, call: cst.Call) -> Worker | None:
             target = only_target(module.evaluate(given)) if given is not None else None
             return Worker(module, call, target, _is_daemon(module, call), value.type in _PROCESSES)
     return None
+
+
+def given_by(module: Module, call: cst.Call) -> Worker | None:
+    """The worker that a call makes, or that a function of the program makes and returns."""
+    for value in module.evaluate(call):
+        if isinstance(value, Instance) and isinstance(value.origin, cst.Call) and value.origin is not call:
+            homes = [one.function.module for one in targets(module.evaluate(call.func))]
+            home = next((one for one in homes if value.origin in one.index.scopes), None)
+            return made_by(home, value.origin) if home is not None else None
+    return made_by(module, call)
 
 
 def _is_daemon(module: Module, call: cst.Call) -> bool | None:

@@ -9,10 +9,11 @@ from ...semantics.ownership import Way, fate
 from ...semantics.process_risks import Risky
 from ...semantics.processes import CHILD
 from ...semantics.uses import Act
-from ...semantics.workers import made_by
+from ...semantics.workers import given_by
 from ..finding import Confidence
-from ..leaks import steps_of, way_of
+from ..leaks import steps_of
 from ..rule import Rule, Step
+from ._ways import way_of
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -83,7 +84,7 @@ class MpProcessNotJoined(Rule):
         acquired = self.module.project.ownership.acquisition(self.module, node)
         if acquired is None or acquired.resource.type != CHILD or acquired.function is None:
             return
-        worker = made_by(self.module, node)
+        worker = given_by(self.module, node)
         if worker is None or worker.is_daemon is not False:
             return
         one = worker.target
@@ -100,7 +101,7 @@ class MpProcessNotJoined(Rule):
 
     def _follow(self, acquired: Acquisition, endless: cst.CSTNode | None) -> None:
         judged = fate(acquired, Risky(self.module))
-        if judged is None or not judged.acts(Act.STARTS):
+        if judged is None or (acquired.resource.needs and not judged.acts(Act.STARTS)):
             return
         if endless is not None and not judged.acts(Act.RELEASES, Act.HANDS_ON, Act.ASKS, Act.ALIASES):
             self.report(

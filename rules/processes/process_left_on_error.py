@@ -15,8 +15,9 @@ from ...semantics.process_risks import Risky
 from ...semantics.processes import CHILD
 from ...semantics.uses import Act
 from ..finding import Confidence
-from ..leaks import steps_of, way_of
+from ..leaks import steps_of
 from ..rule import Rule, Step
+from ._ways import way_of
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -32,6 +32,57 @@ VALID = [
         """,
         why="a daemon is stopped at exit",
     ),
+    Valid(
+        """
+        import multiprocessing
+        import signal
+        import sys
+        import time
+
+        def on_signal(number, frame):
+            sys.exit(0)
+
+        def serve_logs():
+            while True:
+                time.sleep(1)
+
+        def start_logs():
+            child = multiprocessing.Process(target=serve_logs)
+            child.start()
+            return child
+
+        def main(make_scheduler):
+            scheduler = make_scheduler()
+            signal.signal(signal.SIGTERM, on_signal)
+            logs = start_logs()
+            try:
+                scheduler.run()
+            finally:
+                logs.terminate()
+        """,
+        why="stopped when the signal handler exits, too",
+    ),
+    Valid(
+        """
+        import multiprocessing
+        import signal
+        import threading
+
+        def serve_logs(stop):
+            stop.wait()
+
+        def main(make_scheduler):
+            scheduler = make_scheduler()
+            done = threading.Event()
+            signal.signal(signal.SIGTERM, lambda *_: done.set())
+            logs = multiprocessing.Process(target=serve_logs)
+            logs.start()
+            scheduler.prepare()
+            done.wait()
+            logs.terminate()
+        """,
+        why="the handler does not exit",
+    ),
 ]
 
 INVALID = [
@@ -67,5 +118,30 @@ INVALID = [
 
         def run():
             multiprocessing.Process(target=serve).start()  # SHD311
+    """),
+    Invalid("""
+        import multiprocessing
+        import signal
+        import sys
+        import time
+
+        def on_signal(number, frame):
+            sys.exit(0)
+
+        def serve_logs():
+            while True:
+                time.sleep(1)
+
+        def start_logs():
+            child = multiprocessing.Process(target=serve_logs)
+            child.start()
+            return child
+
+        def main(make_scheduler):
+            scheduler = make_scheduler()
+            signal.signal(signal.SIGTERM, on_signal)
+            logs = start_logs()  # SHD311
+            scheduler.run()
+            logs.terminate()
     """),
 ]
