@@ -139,20 +139,20 @@ class Handle:
         if edge.kind not in (EdgeKind.TRUE, EdgeKind.FALSE) or edge.source.role is not Role.TEST:
             return False
         test = edge.source.node
-        runs = self._runs_if(test) if isinstance(test, cst.BaseExpression) else None
+        runs = self.runs_if(test) if isinstance(test, cst.BaseExpression) else None
         return runs is not None and runs is not (edge.kind is EdgeKind.TRUE)
 
     def is_it(self, expr: cst.CSTNode) -> bool:
         """Whether an expression names the handle."""
         return isinstance(expr, (cst.Name, cst.Attribute)) and variable(self.module, expr) == self.owner
 
-    def _runs_if(self, test: cst.BaseExpression) -> bool | None:
+    def runs_if(self, test: cst.BaseExpression) -> bool | None:
         """What a test is as long as the child runs; None if it says nothing of that."""
         if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-            inner = self._runs_if(test.expression)
+            inner = self.runs_if(test.expression)
             return None if inner is None else not inner
         if isinstance(test, cst.BooleanOperation):
-            left, right = self._runs_if(test.left), self._runs_if(test.right)
+            left, right = self.runs_if(test.left), self.runs_if(test.right)
             deciding = isinstance(test.operator, cst.Or)
             return deciding if deciding in (left, right) else (left if left is right else None)
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and is_none(test.comparisons[0].comparator):

@@ -53,7 +53,7 @@ class Unread:
     is_late: bool = False
 
 
-def _start_of(acquired: Acquisition) -> Start | None:
+def start_of(acquired: Acquisition) -> Start | None:
     """The call that starts the child: the acquisition itself, or the one in the factory it calls."""
     start = Start(acquired.module, acquired.call)
     if acquired.module.callee(acquired.call) == acquired.resource.name:
@@ -70,7 +70,7 @@ def _start_of(acquired: Acquisition) -> Start | None:
 
 def unread_local(acquired: Acquisition) -> Unread | None:
     """Pipes of a child kept in a local name that nobody empties in time; None if that is in order or cannot be told."""
-    function, start = acquired.function, _start_of(acquired)
+    function, start = acquired.function, start_of(acquired)
     if function is None or start is None or start.is_open or not isinstance(function.node, cst.FunctionDef):
         return None
     pipes = start.pipes & _OUT
@@ -142,21 +142,22 @@ def unread_attribute(acquired: Acquisition) -> Unread | None:
         else:
             read |= {one for one in streams if one is not None}
     unread = pipes - read
-    if not unread or _is_known_elsewhere(acquired, kept.cls):
+    if not unread or is_read_elsewhere(acquired, kept.cls):
         return None
     why = "nobody reads" if not unread & idle else "nobody reads as long as the child runs"
     return Unread(start, frozenset(unread), why, acquired.module, never=not unread & idle)
 
 
-def _is_known_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
+def is_read_elsewhere(acquired: Acquisition, cls: ClassInfo) -> bool:
     """Whether another file of the package reads a stream of an attribute of this name."""
     name = re.escape(acquired.name)
     deed = rf"\.{name}\s*\.\s*(?:stdout|stderr|communicate)\b"
     by_any, by_others = re.compile(deed.encode()), re.compile(f"(?<!self){deed}".encode())
+    derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
     for path in acquired.module.project.mentions(acquired.name, acquired.module):
         text = acquired.module.project.read(path)
         # Another class's ``self`` is another object, unless that class may be derived from this one.
-        if (by_any if cls.name.encode() in text else by_others).search(text):
+        if (by_any if derived.search(text) else by_others).search(text):
             return True
     return False
 

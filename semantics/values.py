@@ -476,17 +476,21 @@ class Evaluator:
         if isinstance(callee, ClassValue):
             return (Instance(callee.cls, call),)
         if isinstance(callee, FunctionValue):
-            return self._function_result(callee.function)
+            return self._function_result(callee, module, call)
         if isinstance(callee, Method):
             return self._method_result(callee, call, module)
         return (UNKNOWN,)
 
-    def _function_result(self, function: Function) -> Iterable[Value]:
+    def _function_result(self, callee: FunctionValue, module: Module, call: cst.Call) -> Iterable[Value]:
+        function = callee.function
         if function.is_async:
             return (Coroutine(function),)
         if function.is_generator:
             return (UNKNOWN,)
-        returned = [value for expr in function.returned for value in self.evaluate(function.module, expr)]
+        returned: list[Value] = []
+        for expr in function.returned:
+            passed = _passed_through(callee, expr, call)
+            returned += self.evaluate(module, passed) if passed is not None else self.evaluate(function.module, expr)
         if (not returned or UNKNOWN in returned) and isinstance(function.node, cst.FunctionDef):
             annotation = function.node.returns
             typed = self.annotated(function.module, annotation.annotation) if annotation is not None else None
@@ -677,6 +681,20 @@ def reaching(module: Module, use: cst.CSTNode, bindings: Sequence[Binding]) -> l
         if module.parent(statement) in around and not isinstance(statement, (cst.For, cst.While)):
             break
     return found
+
+
+def _passed_through(callee: FunctionValue, expr: cst.BaseExpression, call: cst.Call) -> cst.BaseExpression | None:
+    """The argument of a call that the called function returns as it got it; None if ``expr``, which it returns, is none."""
+    function = callee.function
+    name = expr.value if isinstance(expr, cst.Name) else ""
+    bindings = function.scope.bindings.get(name, ()) if name else ()
+    if [binding.kind for binding in bindings] != [BindingKind.PARAMETER] or any(arg.star for arg in call.args):
+        return None
+    for place, arg in enumerate(call.args, start=1 if callee.takes_receiver else 0):
+        positional = function.positional[place].name.value if place < len(function.positional) else ""
+        if (arg.keyword.value if arg.keyword is not None else positional) == name:
+            return arg.value
+    return None
 
 
 def _statement(module: Module, node: cst.CSTNode) -> cst.CSTNode:
