@@ -399,6 +399,18 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"good night": ONCE, "stopped": ONCE}),
     ),
     Program(
+        "session_never_closed",
+        "SHD501",
+        before=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}, files=1),
+        after=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}),
+    ),
+    Program(
+        "closed_on_success_only",
+        "SHD502",
+        before=lambda d: leaves(d, 0, said={"left": ONCE}, files=1),
+        after=lambda d: leaves(d, 0, said={"left": ONCE}),
+    ),
+    Program(
         "half_closed",
         "SHD505",
         before=lambda d: breaks(d, "Address already in use", said={"handed over": NEVER}),
@@ -417,10 +429,22 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}),
     ),
     Program(
+        "acquired_before_guard",
+        "SHD508",
+        before=lambda d: leaves(d, 0, said={"left": ONCE}, files=1),
+        after=lambda d: leaves(d, 0, said={"left": ONCE}),
+    ),
+    Program(
         "contextmanager_without_finally",
         "SHD509",
         before=lambda d: leaves(d, 128 + d.signal, files=2),
         after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
+    ),
+    Program(
+        "server_not_closed",
+        "SHD513",
+        before=lambda d: breaks(d, "Address already in use", said={"handed over": NEVER}),
+        after=lambda d: leaves(d, 0, said={"handed over": ONCE}),
     ),
     Program(
         "timer_not_cancelled",
