@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from .callables import Target, targets
 from .known_effects import Kind
 from .occurrences import points_at
-from .registrations import SignalRegistration, signal_registration, signal_registrations
-from .values import Constant, Known, Value
+from .references import references
+from .registrations import SignalRegistration, argument, signal_names, signal_registration, signal_registrations
+from .values import Constant, Known, Parameter, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import libcst as cst
 
     from .effects import Effect, Summary
     from .module import Function, Module
@@ -107,6 +108,33 @@ def handlers(module: Module, *, of_any_signal: bool = False) -> list[Handler]:
                 found[key] = Handler(module, target, registration.on_loop)
             found[key].registrations.append(registration)
     return [handler for handler in found.values() if of_any_signal or handler.terminating]
+
+
+def may_be_for(registration: SignalRegistration, signal: str) -> bool:
+    """Whether a registration may be for this signal: it names it, or what it names comes from elsewhere.
+
+    Where the number is a parameter, the calls of the function tell, as far as there are any.
+    """
+    if registration.signals is not None:
+        return signal in registration.signals
+    values = registration.module.evaluate(registration.call.args[0].value)
+    return any(not isinstance(value, Parameter) or _may_be_given(value, signal) for value in values)
+
+
+def _may_be_given(parameter: Parameter, signal: str) -> bool:
+    function = parameter.function
+    place = next((number for number, one in enumerate(function.positional) if one.name.value == parameter.name), None)
+    seen = False
+    for reference in references(function) if place is not None else ():
+        call = reference.module.parent(reference.node)
+        if place is None or not isinstance(call, cst.Call) or call.func is not reference.node:
+            continue
+        given = argument(call, place - (function.receiver is not None), parameter.name)
+        names = signal_names(reference.module, given) if given is not None else None
+        if names is None or signal in names:
+            return True
+        seen = True
+    return not seen
 
 
 def steps_to(effect: Effect, summary: Summary) -> Iterator[tuple[Module, Function, cst.CSTNode]]:

@@ -373,13 +373,16 @@ def skipped_step(function: Function, node: cst.CSTNode, entry: Failing) -> cst.C
     return next(skipped_steps(function, node, entry), None)
 
 
-def skipped_steps(function: Function, node: cst.CSTNode, entry: Failing) -> Iterator[cst.Call]:
+def skipped_steps(
+    function: Function, node: cst.CSTNode, entry: Failing, *, is_apart: bool = False
+) -> Iterator[cst.Call]:
     """The steps of a function that are done after ``node`` but not if that raises; what needs its result is no step.
 
     Args:
         function: The function.
         node: An expression evaluated in it. The same call for the next item of a ``for`` counts as a step.
         entry: How it fails. What fails only where the machine does keeps nothing back that would fail with it.
+        is_apart: Whether ``node`` gives nothing that a later step could need, whatever they have in common.
     """
     module = function.module
     places = Occurrences(module, function)
@@ -401,7 +404,7 @@ def skipped_steps(function: Function, node: cst.CSTNode, entry: Failing) -> Iter
             continue
         if not entry.is_likely and _fails_alike(module, call):
             continue
-        if _contains(module, call, node) or dependent.needs(call) or not is_step(module, call):
+        if _contains(module, call, node) or (not is_apart and dependent.needs(call)) or not is_step(module, call):
             continue
         yield call
 

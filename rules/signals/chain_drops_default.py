@@ -8,7 +8,7 @@ import libcst as cst
 
 from ...fixes.chain_default import chain_default
 from ...semantics.flags import flag_targets, leads_out
-from ...semantics.handlers import Handler, handlers
+from ...semantics.handlers import Handler, handlers, may_be_for
 from ...semantics.known_effects import Kind
 from ...semantics.known_types import PREVIOUS_HANDLER
 from ...semantics.registrations import signal_registrations
@@ -97,7 +97,7 @@ class ChainDropsDefault(Rule):
     def visit_Module(self, node: cst.Module) -> None:
         for handler in handlers(self.module, of_any_signal=True):
             known = handler.signals & _ENDING
-            unknown = any(one.signals is None for one in handler.registrations)
+            unknown = any(one.signals is None and may_be_for(one, "SIGTERM") for one in handler.registrations)
             if handler.on_loop or not (known or unknown):
                 continue
             signal = min(known, key=lambda name: (name != "SIGTERM", name)) if known else "SIGTERM"

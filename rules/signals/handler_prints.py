@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...semantics.handler_output import output_before_stop
 from ...semantics.handlers import Handler, handlers
 from ...semantics.known_effects import Kind
 from ..finding import Confidence
@@ -24,6 +25,7 @@ class HandlerPrints(Rule):
     ## What it does
     Finds `print`, `sys.stdout.write`, `click.echo`, logging and the like in a handler that `signal.signal` registers for SIGINT
     or SIGTERM and that may return. A handler that always exits or raises is left alone, as are callbacks of an event loop.
+    Where a program that prints while it works is told to stop only after that, SHD130 says so.
 
     ## Why it stops a shutdown
     When the signal comes in the middle of another `print`, the buffer of the stream is in use: Python raises `RuntimeError:
@@ -38,8 +40,8 @@ class HandlerPrints(Rule):
 
     def on_stop(signum, frame):
         global stopping
-        print("stopping")
         stopping = True
+        print("stopping")
 
     signal.signal(signal.SIGTERM, on_stop)
     while not stopping:
@@ -78,7 +80,8 @@ class HandlerPrints(Rule):
             if handler.on_loop:
                 continue
             for signal in sorted(handler.terminating):
-                effect = _output(handler.run(signal))
+                summary = handler.run(signal)
+                effect = _output(summary) if output_before_stop(handler, summary) is None else None
                 if effect is not None and effect.node not in reported:
                     reported.add(effect.node)
                     self._report(handler, effect)

@@ -149,8 +149,8 @@ INVALID = [
 
         def on_stop(signum, frame):
             global stopping
-            print("stopping")  # SHD118
             stopping = True
+            print("stopping")  # SHD118
 
         signal.signal(signal.SIGTERM, on_stop)
         signal.signal(signal.SIGINT, on_stop)

@@ -1,0 +1,80 @@
+"""Output of a signal handler: it may come in the middle of other output of the program, whose buffer is then in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .exceptions import is_covered
+from .known_effects import Kind
+from .references import references
+from .stopping import stopping
+
+if TYPE_CHECKING:
+    from .effects import Effect, Summary
+    from .handlers import Handler
+    from .module import Function, Module
+
+#: Output whose error comes out. A logger writes to a stream too, but keeps the error to itself.
+_RAISING = ("builtins.print", "sys.stdout.", "sys.stderr.", "sys.__stdout__.", "sys.__stderr__.", "click.", "rich.print")
+#: What tells the program to stop, once it has been done.
+_TELLS = frozenset({Kind.FLAG, Kind.NOTIFY, Kind.SCHEDULE, Kind.STOP, Kind.CANCEL})
+
+
+def output_before_stop(handler: Handler, summary: Summary) -> tuple[Effect, Effect] | None:
+    """The output of a handler that comes before all that would make the program stop, and the first of that; None if none does.
+
+    A handler that ends the program in any case is none of these: an error ends it as well. Only output counts that is written on
+    every way, and in a program that has more to say while it runs.
+    """
+    if handler.on_loop or not summary.returns:
+        return None
+    told = {effect for effect in stopping(summary) if effect.kind in _TELLS}
+    first = next((effect for effect in summary.effects if effect in told), None)
+    for effect in summary.effects:
+        if effect is first or first is None:
+            return None
+        if effect.kind is not Kind.OUTPUT or effect.guessed or not effect.detail.startswith(_RAISING):
+            continue
+        if is_covered("builtins.RuntimeError", effect.caught):
+            return None
+        module, node = effect.chain[0] if effect.chain else (effect.module, effect.node)
+        if _is_on_every_way(module, node) and _says_more(handler, effect, summary.function):
+            return effect, first
+    return None
+
+
+def _is_on_every_way(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node of a handler is come to unless the handler is left before."""
+    for around in module.ancestors(node):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return True
+        if isinstance(around, (cst.If, cst.IfExp, cst.Else, cst.BooleanOperation, cst.ExceptHandler, cst.For, cst.While, cst.MatchCase)):
+            return False
+    return True
+
+
+def _says_more(handler: Handler, effect: Effect, own: Function) -> bool:
+    """Whether the program writes such output while it works: in a loop, or by the same function from elsewhere."""
+    around = effect.module.function_of(effect.node)
+    if around is not None and around is not own and effect.chain:
+        chain = {node for _, node in effect.chain}
+        for reference in references(around):
+            call = reference.module.parent(reference.node)
+            if reference.sure and isinstance(call, cst.Call) and call not in chain:
+                return True
+    for module in dict.fromkeys((handler.module, effect.module)):
+        for call in module.calls:
+            if module.function_of(call) is not own and (module.callee(call) or "").startswith(_RAISING) and _is_in_loop(module, call):
+                return True
+    return False
+
+
+def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
+    for around in module.ancestors(node):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(around, (cst.For, cst.While)):
+            return True
+    return False
