@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _RAISING = ("builtins.print", "sys.stdout.", "sys.stderr.", "sys.__stdout__.", "sys.__stderr__.", "click.", "rich.print")
 #: What tells the program to stop, once it has been done.
 _TELLS = frozenset({Kind.FLAG, Kind.NOTIFY, Kind.SCHEDULE, Kind.STOP, Kind.CANCEL})
+#: What is not come to on every way through it.
+_PARTS = (cst.If, cst.IfExp, cst.Else, cst.BooleanOperation, cst.ExceptHandler, cst.For, cst.While, cst.MatchCase)
 
 
 def output_before_stop(handler: Handler, summary: Summary) -> tuple[Effect, Effect] | None:
@@ -50,7 +52,7 @@ def _is_on_every_way(module: Module, node: cst.CSTNode) -> bool:
     for around in module.ancestors(node):
         if isinstance(around, (cst.FunctionDef, cst.Lambda)):
             return True
-        if isinstance(around, (cst.If, cst.IfExp, cst.Else, cst.BooleanOperation, cst.ExceptHandler, cst.For, cst.While, cst.MatchCase)):
+        if isinstance(around, _PARTS):
             return False
     return True
 
@@ -66,7 +68,8 @@ def _says_more(handler: Handler, effect: Effect, own: Function) -> bool:
                 return True
     for module in dict.fromkeys((handler.module, effect.module)):
         for call in module.calls:
-            if module.function_of(call) is not own and (module.callee(call) or "").startswith(_RAISING) and _is_in_loop(module, call):
+            is_output = (module.callee(call) or "").startswith(_RAISING)
+            if is_output and module.function_of(call) is not own and _is_in_loop(module, call):
                 return True
     return False
 
