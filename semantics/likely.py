@@ -45,13 +45,19 @@ class Likely(Semantic):
         for effect in module.project.near_effects.of_call(module, call):
             if effect.kind is Kind.FALLIBLE and not is_covered("builtins.OSError", effect.caught):
                 names |= _OS_ERROR
-            elif effect.detail in _MISTAKES:
+            elif effect.detail in _MISTAKES or _is_reraise(effect):
                 continue
             elif effect.kind in (Kind.RAISE, Kind.EXIT) and effect.chain and _escapes(effect):
                 names.add(effect.detail.removeprefix("builtins.") or "Exception")
         if names and any(isinstance(value, FunctionValue) and value.function.is_async for value in module.evaluate(call.func)):
             return frozenset(names) if isinstance(module.parent(call), cst.Await) else _NOTHING
         return frozenset(names)
+
+
+def _is_reraise(effect: Effect) -> bool:
+    """Whether an effect is a bare ``raise``: what it raises again comes from a call that is an effect of its own, or is not
+    held to fail."""
+    return isinstance(effect.node, cst.Raise) and effect.node.exc is None
 
 
 def _escapes(effect: Effect) -> bool:

@@ -170,7 +170,7 @@ class CleanupMissesCancel(Rule):
             if not isinstance(call, cst.Call) or self.module.callee(call) != "builtins.isinstance" or len(call.args) != 2:
                 continue
             subject = call.args[0].value
-            if not isinstance(subject, cst.Name) or subject.value != name:
+            if not isinstance(subject, cst.Name) or subject.value != name or self._is_for_others(call):
                 continue
             asked = clause_classes(self.module, call.args[1].value) & canonical(_EXITS)
             if asked and _never_come(clause_classes(self.module, clause.type), asked):
@@ -183,6 +183,14 @@ class CleanupMissesCancel(Rule):
                 )
                 return True
         return False
+
+    def _is_for_others(self, call: cst.Call) -> bool:
+        """``if not isinstance(e, CancelledError):`` without an ``else``: the test is idle, and nothing is passed by."""
+        parent = self.module.parent(call)
+        if not isinstance(parent, cst.UnaryOperation) or not isinstance(parent.operator, cst.Not):
+            return False
+        around = self.module.parent(parent)
+        return not (isinstance(around, cst.If) and around.orelse is not None) and not isinstance(around, cst.IfExp)
 
     # except KeyboardInterrupt in a coroutine
 

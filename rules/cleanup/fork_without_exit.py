@@ -12,11 +12,13 @@ from ...semantics.installing import is_after_fork
 from ...semantics.known_effects import Kind
 from ...semantics.known_failures import SOUND
 from ...semantics.occurrences import Occurrences
+from ...semantics.values import Constant
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
 
 if TYPE_CHECKING:
+    from ...semantics.effects import Effect
     from ...semantics.module import Function
 
 _WORK = frozenset({Kind.UNKNOWN, Kind.FALLIBLE, Kind.RAISE, Kind.HARD_EXIT, Kind.SPAWN})
@@ -109,5 +111,14 @@ class ForkWithoutExit(Rule):
         if any(one is not None and self.module.project.endings.halts(one.function) for one in runs):
             return False  # the work is done in there, and the exit after it is one of caution
         return any(
-            effect.kind in _WORK and not effect.guessed for effect in self.module.project.effects.of_node(function, call)
+            effect.kind in _WORK and not effect.guessed and not self._is_of_null(effect)
+            for effect in self.module.project.effects.of_node(function, call)
         )
+
+    def _is_of_null(self, effect: Effect) -> bool:
+        """Whether the null device is opened."""
+        args = effect.node.args if isinstance(effect.node, cst.Call) else ()
+        if not args:
+            return False
+        path = args[0].value
+        return effect.module.resolve(path) == "os.devnull" or effect.module.evaluate(path) == (Constant("/dev/null"),)

@@ -134,7 +134,7 @@ class HandlerRaisesSwallowable(Rule):
             function = self.module.function_of(attempt)
             if function not in running or function is None or function is handler.function or not _works(attempt):
                 continue
-            if self._last(attempt) < running[function]:
+            if self._last(attempt) < running[function] or self._is_around_loop(attempt):
                 continue
             for clause in attempt.handlers:
                 classes = clause_classes(self.module, clause.type)
@@ -146,6 +146,17 @@ class HandlerRaisesSwallowable(Rule):
                     found.append((distance[function], clause))
                 break
         return min(found, key=lambda one: one[0])[1] if found else None
+
+    def _is_around_loop(self, attempt: cst.Try | cst.TryStar) -> bool:
+        """Whether the work's loop is in the ``try``, so that what is raised ends it whoever takes it."""
+        if not any(isinstance(node, cst.While) for node in walk_own(attempt.body)):
+            return False
+        for around in self.module.ancestors(attempt):
+            if isinstance(around, (cst.For, cst.While)):
+                return False
+            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                break
+        return True
 
     def _last(self, attempt: cst.Try | cst.TryStar) -> int:
         return max(self.module.order(node) for node in walk_own(attempt.body))

@@ -6,6 +6,21 @@ VALID = [
     Valid(
         """
         import asyncio
+        import logging
+
+        async def run(self):
+            try:
+                await self.receive()
+            except Exception as error:
+                if not isinstance(error, asyncio.CancelledError):
+                    logging.exception("failed")
+                raise
+        """,
+        why="the question is idle, but nothing is passed by",
+    ),
+    Valid(
+        """
+        import asyncio
 
         async def request(client, message):
             answer = asyncio.get_running_loop().create_future()

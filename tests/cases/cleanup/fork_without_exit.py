@@ -60,6 +60,19 @@ VALID = [
     Valid(
         """
         import os
+
+        def detach():
+            pid = os.fork()
+            if pid == 0:
+                null = os.open(os.devnull, os.O_RDWR)
+                os.dup2(null, 0)
+                os._exit(0)
+        """,
+        why="the null device is there",
+    ),
+    Valid(
+        """
+        import os
         import random
 
         class Worker:

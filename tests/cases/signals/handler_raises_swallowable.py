@@ -6,6 +6,28 @@ VALID = [
     Valid(
         """
         import signal
+        import traceback
+
+        class Server:
+            def run(self):
+                try:
+                    signal.signal(signal.SIGTERM, self.handler)
+                    while not self.closed:
+                        connection, _ = self.socket.accept()
+                        self.answer(connection)
+                except Exception:
+                    self.failure = traceback.format_exc()
+                finally:
+                    self.shut()
+
+            def handler(self, number, frame):
+                raise Exception("told to stop")
+        """,
+        why="the loop ends by it",
+    ),
+    Valid(
+        """
+        import signal
 
         def on_stop(signum, frame):
             raise SystemExit(128 + signum)
