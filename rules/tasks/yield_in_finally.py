@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+#: Decorators that leave a generator one that is closed.
+_PLAIN = frozenset(
+    {
+        "builtins.staticmethod", "builtins.classmethod", "builtins.property", "contextlib.contextmanager",
+        "contextlib.asynccontextmanager", "pytest.fixture", "pytest_asyncio.fixture", "typing.override", "abc.abstractmethod",
+    }
+)  # fmt: skip
+
+
 class YieldInFinally(Rule):
     """A generator yields while it cleans up, so that the rest of the cleanup is skipped.
 
@@ -62,7 +71,7 @@ class YieldInFinally(Rule):
 
     def visit_Try(self, node: cst.Try) -> None:
         first = next(_yields(node.body), None)
-        if first is None:
+        if first is None or self._is_wrapped(node):
             return
         step = Step(self.module, first, "when the generator is closed here")
         for handler in node.handlers:
@@ -79,6 +88,12 @@ class YieldInFinally(Rule):
             "a generator that is closed cannot yield again: RuntimeError is raised here, and the rest of its cleanup is skipped",
             related=[step],
         )
+
+    def _is_wrapped(self, node: cst.Try) -> bool:
+        """Whether a decorator makes something else of the generator: a coroutine, which nobody closes."""
+        function = self.module.function_of(node)
+        decorators = function.decorators if function is not None else ()
+        return any(self.module.resolve(one.func if isinstance(one, cst.Call) else one) not in _PLAIN for one in decorators)
 
     def _is_on_straight_way(self, node: cst.Yield) -> bool:
         """Whether a test stands before it, which may ask whether the generator is being closed."""

@@ -3,6 +3,20 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        from twisted.internet import defer
+
+        class Service:
+            @defer.inlineCallbacks
+            def stop(self):
+                try:
+                    yield self.end_all()
+                finally:
+                    yield self.pool.stop()
+        """,
+        why="inlineCallbacks makes a coroutine of it",
+    ),
+    Valid(
+        """
         from contextlib import contextmanager
 
         @contextmanager
