@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from .engine import check_source as check_bytes
 from .files import find_files
+from .nearest import Nearest, run_shares, shares
 from .repair import repair_source
 from .result import Problem, Result
-from .runner import Task, run_files
+from .runner import Task
 from .selection import select_rules
-from .settings import Settings, find_settings, load_settings
 from .source import Source
 from .unused import every_rule
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rules.discovery import RuleInfo
+    from .settings import Settings
 
 
 def check_source(
@@ -88,13 +89,13 @@ def check_paths(
     config: str | os.PathLike[str] | None = None,
     jobs: int = 1,
 ) -> list[Result]:
-    """Check files and directories, by the settings of their project. Nothing is written, and nothing is remembered.
+    """Check files and directories, each by the settings nearest to it. Nothing is written, and nothing is remembered.
 
     Args:
         paths: Files and directories.
         select: What to select instead of what the settings select.
         ignore: What not to run besides what the settings ignore.
-        config: The settings file, instead of the nearest one.
+        config: The settings file, instead of the nearest ones.
         jobs: How many processes may work. Where they are not forked, as on Windows, more than one needs a program whose
             main module can be imported.
 
@@ -105,17 +106,18 @@ def check_paths(
         SettingsError: The project's settings cannot be used.
         UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
-    every = every_rule()
     named = [os.fspath(path) for path in paths]
-    file = Path(config) if config is not None else find_settings(named)
-    settings = load_settings(file, every) if file is not None else Settings()
-    if select is None:
-        rules = select_rules(every, settings.select, settings.extend_select, (*settings.ignore, *ignore))
-    else:
-        rules = select_rules(every, select, (), ignore)
-    files, problems = find_files(named, settings.exclude, settings.root)
-    task = Task(edits=True, resources=settings.resources)
-    return [*(_failed(problem) for problem in problems), *run_files(files, rules, settings, task, jobs=jobs)]
+    nearest = Nearest(every_rule(), named, Path(config) if config is not None else None)
+
+    def chosen(settings: Settings) -> tuple[RuleInfo, ...]:
+        if select is not None:
+            return _rules(select, ignore)
+        return select_rules(every_rule(), settings.select, settings.extend_select, (*settings.ignore, *ignore))
+
+    chosen(nearest.of_run)  # a name that means no rule is an error whatever files there are
+    files, problems = find_files(named, nearest.of_directory)
+    results = {one.path: one for one in run_shares(shares(files, nearest, chosen), Task(edits=True), jobs=jobs)}
+    return [*(_failed(problem) for problem in problems), *(results[file] for file in files)]
 
 
 def _failed(problem: Problem) -> Result:

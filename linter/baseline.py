@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .fingerprint import fingerprints
+from .fingerprint import fingerprint, fingerprints, keys
+from .report.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ..rules.finding import Finding
-    from .report.lines import Lines
 
 _FORM = 1
+#: How far the numbers of findings in the same kind of line may have moved, as others of them were repaired.
+_MOVED = 20
 
 
 class BaselineError(Exception):
@@ -56,7 +59,7 @@ class Comparison:
 
 
 def compare(
-    file: Path, findings: Sequence[Finding], lines: Lines, checked: Collection[str], codes: Collection[str], *, fresh: bool
+    file: Path, findings: Sequence[Finding], lines: Lines, checked: Mapping[str, Collection[str]], *, fresh: bool
 ) -> Comparison:
     """Hold findings against a baseline.
 
@@ -64,8 +67,7 @@ def compare(
         file: The baseline.
         findings: What was found.
         lines: Where the source lines come from.
-        checked: The files that were checked: about others nothing is known.
-        codes: The rules that ran.
+        checked: The files that were checked, and for each the codes of the rules that ran: about others nothing is known.
         fresh: Whether there need be no such file yet.
 
     Raises:
@@ -73,14 +75,14 @@ def compare(
     """
     base = file.absolute().parent
     known = _read(file) if file.exists() or not fresh else ()
-    prints = fingerprints(findings, lines, base)
-    looked_at = {_relative(path, base) for path in checked}
-    found = dict(zip(prints, findings, strict=True))
     old = {one.fingerprint for one in known}
+    prints = _prints(findings, lines, base, old)
+    looked_at = {_relative(path, base): codes for path, codes in checked.items()}
+    found = dict(zip(prints, findings, strict=True))
     kept, stale = [], []
     for one in known:
         gone = not (base / one.path).exists()
-        if one.fingerprint in found or (not gone and (one.path not in looked_at or one.code not in codes)):
+        if one.fingerprint in found or (not gone and one.code not in looked_at.get(one.path, ())):
             kept.append(one)
         else:
             stale.append(one)
@@ -88,6 +90,66 @@ def compare(
     new = tuple(finding for key, finding in found.items() if key not in old)
     updated = sorted({one.fingerprint: one for one in (*kept, *now)}.values())
     return Comparison(new, tuple(stale), tuple(updated))
+
+
+def _prints(findings: Sequence[Finding], lines: Lines, base: Path, old: Collection[str]) -> list[str]:
+    """The fingerprints of findings; where as many of the same kind are known as there are, they are the known ones."""
+    of_kind: dict[str, list[str]] = {}
+    kinds = keys(findings, lines, base)
+    for kind, count in Counter(kinds).items():
+        numbered = [fingerprint(kind, number) for number in range(1, count + _MOVED)]
+        known = [one for one in numbered if one in old]
+        of_kind[kind] = known[:count] if len(known) >= count else numbered[:count]
+    return [of_kind[kind].pop(0) for kind in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """The findings of a baseline, which a repair leaves alone.
+
+    Args:
+        base: The baseline's directory.
+        prints: Their fingerprints.
+    """
+
+    base: Path
+    prints: frozenset[str]
+
+    @staticmethod
+    def of(file: Path) -> Spared:
+        """Those of a file.
+
+        Raises:
+            BaselineError: It cannot be read.
+        """
+        return Spared(file.absolute().parent, frozenset(one.fingerprint for one in _read(file)))
+
+    def among(self, findings: Sequence[Finding], path: str, text: bytes) -> dict[str, list[bool]]:
+        """The kinds of a file's findings, and for each which of them are spared, in the order of the text."""
+        lines = Lines({path: text})
+        found: dict[str, list[bool]] = {}
+        prints = fingerprints(findings, lines, self.base)
+        for kind, one in zip(keys(findings, lines, self.base), prints, strict=True):
+            found.setdefault(kind, []).append(one in self.prints)
+        return found
+
+    def left_alone(self, findings: Sequence[Finding], path: str, text: bytes, first: Mapping[str, list[bool]]) -> list[bool]:
+        """For each finding of the text as it is by now, whether it is spared.
+
+        Args:
+            findings: The findings.
+            path: The file.
+            text: Its text.
+            first: What `among` gave before the first repair. Of a kind of which some are repaired by now, all that is
+                left is spared.
+        """
+        now = keys(findings, Lines({path: text}), self.base)
+        counts = Counter(now)
+        spared = {
+            kind: list(known) if len(known) == counts[kind] else [any(known)] * counts[kind]
+            for kind, known in first.items()
+        }
+        return [kind in spared and spared[kind].pop(0) for kind in now]
 
 
 def save(file: Path, known: Sequence[Known]) -> None:

@@ -7,6 +7,7 @@ a word, and on what the project names as its programs. Rules, settings and versi
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -47,11 +48,12 @@ def store_file(directory: Path, rules: Sequence[RuleInfo], settings: Settings) -
     place = os.path.relpath(root) if directory.absolute().is_relative_to(root) else str(here)
     parts = (
         __version__, _code(), sys.version_info[:3], _libcst(), tuple(rule.code for rule in rules), settings.target_version,
-        dict(settings.per_file_ignores), settings.resources, place, sys.platform,
+        dict(settings.per_file_ignores), settings.resources, settings.conventions, place, sys.platform,
     )  # fmt: skip
     return directory / f"{hashlib.blake2b(_stable(parts).encode(), digest_size=16).hexdigest()}.json"
 
 
+@functools.cache
 def _code() -> str:
     """What tells this program's code from other code with the same version."""
     digest = hashlib.blake2b(digest_size=16)

@@ -119,7 +119,8 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--files-from", metavar="FILE", help='Check the Python files that FILE names, one a line; "-" is standard input.')
 @click.option("--shard", metavar="K/N", help="Check the K-th of N shares of the files, the same on every machine.")
 @click.option("--since", metavar="REV", help="Report only what is on lines changed since a git revision.")
-@click.option("--baseline", type=click.Path(path_type=Path), help="Report only what is not in this file.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report, and repair, only what is not in this file.")
+@click.option("--no-baseline", is_flag=True, help="Report what is in the baseline of the settings too.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
 @click.option(
     "--add-ignores",
@@ -172,20 +173,28 @@ def list_them() -> int:
 
 @cli.command("config")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--config", type=click.Path(path_type=Path), help="The settings file, instead of the nearest one.")
-def show_config(paths: tuple[str, ...], config: Path | None) -> int:
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file, instead of the nearest ones.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of the settings instead.")
+def show_config(paths: tuple[str, ...], config: Path | None, schema: bool) -> int:
     """Show the settings for PATHS, where each comes from, and the rules that run."""
-    from .effective import show_settings  # noqa: PLC0415
+    from .effective import schema_text, show_settings  # noqa: PLC0415
     from .options import Options  # noqa: PLC0415
-    from .session import rules_of, settings_for  # noqa: PLC0415
+    from .session import rules_of, settings_of  # noqa: PLC0415
     from .settings import SettingsError  # noqa: PLC0415
 
+    if schema:
+        write(schema_text())
+        return CLEAN
     options = Options(paths=paths, config=config)
     try:
-        settings = settings_for(options)
+        nearest = settings_of(options)
+        found = [(nearest.of_path(path), path) for path in paths or (".",)]
     except SettingsError as error:
         raise _SettingsFailure(str(error)) from None
-    write(show_settings(settings, rules_of(options, settings)))
+    shown = [one for number, one in enumerate(found) if one[0] not in [settings for settings, _ in found[:number]]]
+    for settings, path in shown:
+        head = f"# {path}\n" if len(shown) > 1 else ""
+        write(head + show_settings(settings, rules_of(options, settings)))
     return CLEAN
 
 
@@ -213,8 +222,8 @@ def _check(options: Options) -> int:
     from .settings import SettingsError  # noqa: PLC0415
 
     try:
-        options.hold_together()
         run = run_check(options, sys.stdin.buffer.read)
+        options = run.options
     except (RequestError, UnknownRuleError) as error:
         raise click.UsageError(str(error)) from None
     except (SettingsError, BaselineError) as error:

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from .settings import EXCLUDED, KEYS
+from .keys import EXCLUDED, KEYS, schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,3 +40,8 @@ def _toml(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def schema_text() -> str:
+    """The JSON schema of the settings, as it is shipped."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from .result import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
+
+    from .settings import Settings
 
 
 #: What files with Python are called.
@@ -37,7 +39,7 @@ class _Ignores:
         return self.spec.check_file(f"{relative}/" if directory else relative).include
 
 
-def find_files(paths: Sequence[str], exclude: Sequence[str], root: Path) -> tuple[list[str], list[Problem]]:
+def find_files(paths: Sequence[str], settings_of: Callable[[str], Settings]) -> tuple[list[str], list[Problem]]:
     """The files that the arguments mean, each once, in a stable order.
 
     A file that is named is checked whatever it is called. Of a directory, the ``*.py`` and ``*.ipynb`` files below it are checked
@@ -45,8 +47,7 @@ def find_files(paths: Sequence[str], exclude: Sequence[str], root: Path) -> tupl
 
     Args:
         paths: Files and directories, as given by the user.
-        exclude: Patterns, as in .gitignore, of what to leave out.
-        root: The directory these are relative to.
+        settings_of: Gives the settings of a directory, which say what to leave out of it.
 
     Returns:
         The files, as they are to be shown, and what is wrong with the arguments.
@@ -56,7 +57,7 @@ def find_files(paths: Sequence[str], exclude: Sequence[str], root: Path) -> tupl
     for path in paths:
         shown = os.path.normpath(path)
         if os.path.isdir(path):  # noqa: PTH112 - tells a missing path and a forbidden one apart below
-            for file in sorted(_walk(shown, _excludes(exclude, root), problems)):
+            for file in sorted(_walk(shown, settings_of, problems)):
                 found.setdefault(os.path.realpath(file), file)
         elif os.path.isfile(path):  # noqa: PTH113
             found.setdefault(os.path.realpath(path), shown)
@@ -72,21 +73,25 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - links are not to be followed, and this is the hot way
 
 
-def _excludes(patterns: Sequence[str], root: Path) -> _Ignores:
+def _excludes(settings: Settings) -> _Ignores:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - a run over named files needs it not
 
-    return _Ignores(str(root.absolute()), GitIgnoreSpec.from_lines(patterns))
+    return _Ignores(str(settings.root.absolute()), GitIgnoreSpec.from_lines(settings.exclude))
 
 
-def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str]:
+def _walk(top: str, settings_of: Callable[[str], Settings], problems: list[Problem]) -> Iterator[str]:
     """The Python files and notebooks below a directory."""
     whole = _absolute(top)
+    settings = settings_of(whole)
+    excludes = _excludes(settings)
     if excludes.decides(whole, directory=True):  # it was asked for by name
         excludes = _Ignores(whole, excludes.spec)
-    above = _ignores_above(whole)
-    stack: list[tuple[str, tuple[_Ignores, ...]]] = [(top, above)]
+    stack = [(top, _ignores_above(whole), settings, excludes)]
     while stack:
-        directory, ignores = stack.pop()
+        directory, ignores, settings, excludes = stack.pop()
+        nearest = settings_of(_absolute(directory))
+        if nearest is not settings:
+            settings, excludes = nearest, _excludes(nearest)
         try:
             with os.scandir(directory) as listing:
                 entries = list(listing)
@@ -103,7 +108,7 @@ def _walk(top: str, excludes: _Ignores, problems: list[Problem]) -> Iterator[str
             if excludes.decides(absolute, directory=is_directory) or _ignored(absolute, ignores, directory=is_directory):
                 continue
             if is_directory:
-                stack.append((os.path.normpath(entry.path), ignores))
+                stack.append((os.path.normpath(entry.path), ignores, settings, excludes))
             else:
                 yield os.path.normpath(entry.path)
 

@@ -27,11 +27,22 @@ def fingerprints(findings: Sequence[Finding], lines: Lines, base: Path | None = 
     """
     seen: Counter[str] = Counter()
     found = []
+    for key in keys(findings, lines, base):
+        seen[key] += 1
+        found.append(fingerprint(key, seen[key]))
+    return found
+
+
+def keys(findings: Sequence[Finding], lines: Lines, base: Path | None = None) -> list[str]:
+    """What each finding's fingerprint is made of, but for which of several such it is; arguments as of `fingerprints`."""
+    found = []
     for finding in findings:
         text = "".join((lines.get(finding.place.path, finding.place.line, finding.place.cell) or "").split())
         path = finding.place.path if base is None else os.path.relpath(finding.place.path, base)
-        key = "\0".join((path.replace("\\", "/"), finding.code, text))
-        seen[key] += 1
-        whole = f"{key}\0{seen[key]}".encode(errors="surrogateescape")
-        found.append(hashlib.blake2b(whole, digest_size=16).hexdigest())
+        found.append("\0".join((path.replace("\\", "/"), finding.code, text)))
     return found
+
+
+def fingerprint(key: str, number: int) -> str:
+    """The fingerprint of the finding that is, counted from 1, the ``number``-th with this key."""
+    return hashlib.blake2b(f"{key}\0{number}".encode(errors="surrogateescape"), digest_size=16).hexdigest()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .report.formats import FORMATS, WITH_EDITS
+
+if TYPE_CHECKING:
+    from .settings import Settings
 
 
 class RequestError(Exception):
@@ -70,6 +75,20 @@ class Options:
     baseline: Path | None = None
     update_baseline: bool = False
     add_ignores: str | None = None
+    no_baseline: bool = False
+
+    def with_defaults(self, settings: Settings) -> Options:
+        """These options, with what the settings say where the command line says nothing."""
+        baseline = self.baseline
+        if baseline is None and settings.baseline is not None and not self.no_baseline:
+            baseline = Path(os.path.relpath(settings.baseline))
+        silent = not self.format and self.output_file is None
+        return replace(
+            self,
+            baseline=baseline,
+            format=self.format or settings.format,
+            output_file=settings.output_file if silent else self.output_file,
+        )
 
     @property
     def stdin(self) -> bool:
@@ -105,6 +124,8 @@ class Options:
             raise RequestError("--add-ignores: a reason is one line without '#'")
         if self.add_ignores and Path(self.add_ignores).exists():
             raise RequestError(f"--add-ignores takes '{self.add_ignores}' for the reason; write paths before it")
+        if self.no_baseline and (self.baseline is not None or self.update_baseline):
+            raise RequestError("--no-baseline goes neither with --baseline nor with --update-baseline")
         if self.update_baseline and self.baseline is None:
             raise RequestError("--update-baseline needs a --baseline to write to")
         if self.update_baseline and (self.fix or self.diff or self.since is not None):

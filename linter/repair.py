@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
     from ..rules.finding import Finding
     from ..semantics.project import Project
+    from .baseline import Spared
 
 #: A text that is not settled after so many passes never will be.
 MAX_PASSES = 10
@@ -42,6 +43,7 @@ def repair_source(
     *,
     unsafe: bool = False,
     edits: bool = False,
+    spared: Spared | None = None,
 ) -> Result:
     """Repair a file's text. Nothing is written.
 
@@ -55,6 +57,7 @@ def repair_source(
         project: The program it belongs to; it is left knowing the repaired text.
         unsafe: Whether repairs that may change what the program does are allowed.
         edits: Whether the findings that are left say how their fix changes the text.
+        spared: Findings that are left alone.
 
     Returns:
         What is left to report, and in ``after`` the repaired bytes, if anything was repaired.
@@ -66,7 +69,7 @@ def repair_source(
 
         project = Project()
     try:
-        settled = _settle(data, path, rules, project, unsafe=unsafe)
+        settled = _settle(data, path, rules, project, spared, unsafe=unsafe)
     except _RefusedError as error:
         project.forget(path)
         plain = check_source(data, path, rules, project, edits=edits)
@@ -98,7 +101,9 @@ class _Settled:
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def _settle(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, *, unsafe: bool) -> _Settled:
+def _settle(
+    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project, spared: Spared | None, *, unsafe: bool
+) -> _Settled:
     """Repair until nothing is left to repair that keeps its promises."""
     selected = [rule.code for rule in rules]
 
@@ -110,9 +115,11 @@ def _settle(data: bytes, path: str, rules: Sequence[RuleInfo], project: Project,
         return _Settled(first, data)
     current = first
     settled = _Settled(first, data)
+    known = spared.among(first.findings, path, data) if spared is not None else {}
     for _ in range(MAX_PASSES):
-        wanted = _wanted(current, settled.refused, unsafe=unsafe)
-        made = _made(current, wanted, look, project) or _made(current, None, look, project)
+        open_to = _without(current, spared, known, settled.text) if spared is not None else current
+        wanted = _wanted(open_to, settled.refused, unsafe=unsafe)
+        made = _made(current, wanted, look, project) or _made(current, open_to, look, project)
         if made is None:
             break
         if isinstance(made, _RefusedError):
@@ -144,6 +151,13 @@ def _key(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.message
 
 
+def _without(inspection: Inspection, spared: Spared, known: Mapping[str, list[bool]], text: bytes) -> Inspection:
+    """What may be repaired of it."""
+    left_alone = spared.left_alone(inspection.findings, inspection.module.path, text, known)
+    drafts = zip(inspection.drafts, left_alone, strict=True)
+    return replace(inspection, drafts=tuple(one for one, is_known in drafts if not is_known))
+
+
 def _wanted(inspection: Inspection, refused: Mapping[tuple[str, str], str], *, unsafe: bool) -> list[_Wanted]:
     allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
     wanted = [
@@ -159,18 +173,19 @@ def _wanted(inspection: Inspection, refused: Mapping[tuple[str, str], str], *, u
 
 
 def _made(
-    before: Inspection, wanted: Sequence[_Wanted] | None, look: Callable[[bytes], Inspection | Problem], project: Project
+    before: Inspection, wanted: Sequence[_Wanted] | Inspection, look: Callable[[bytes], Inspection | Problem], project: Project
 ) -> tuple[Inspection, bytes] | _RefusedError | None:
     """The text with repairs made that do not overlap, or why it is not kept; None if there is nothing to make.
 
     Args:
         before: The text so far.
-        wanted: The repairs; None for the comments that are not used.
+        wanted: The repairs; what of the text may be repaired stands for the comments in it that are not used.
         look: Reads a text.
         project: The program.
     """
+    of_comments = isinstance(wanted, Inspection)
     try:
-        text, repaired = _comments_removed(before) if wanted is None else _pass(before, wanted)
+        text, repaired = _comments_removed(wanted) if isinstance(wanted, Inspection) else _pass(before, wanted)
         if not repaired:
             return None
         project.forget(before.module.path)
@@ -178,7 +193,7 @@ def _made(
         if isinstance(after, Problem):
             raise _RefusedError(f"the result cannot be read ({after.message})")
         _hold_to_promises(before, after, repaired)
-        _hold_to_text(before, after, dropped=wanted is None)
+        _hold_to_text(before, after, dropped=of_comments)
     except _RefusedError as error:
         return error
     return after, text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fixes.fix import Safety
+from ..semantics.conventions import NONE
 from ..semantics.layout import Layout
 from .cache import Cache, store_file
 from .result import Problem, Result, described, origin
@@ -17,8 +18,10 @@ from .source import UnreadableError, read, write
 if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
     from ..semantics.basis import Grounds
+    from ..semantics.conventions import Conventions
     from ..semantics.project import Project
     from ..semantics.resources import Resource
+    from .baseline import Spared
     from .settings import Settings
 
 #: Bytes to be parsed from which on a worker process earns what its start costs.
@@ -36,23 +39,28 @@ class Task:
         unsafe: Whether repairs may change what the program does.
         edits: Whether findings say how their fix changes the text.
         resources: What acquires what, beside what is shipped.
+        conventions: What is said of functions whose text does not tell it.
         layout: Where the program's modules lie; None to find out from each file.
         grounds: Whether to tell what the findings rest on.
+        spared: Findings that are not repaired.
     """
 
     repair: bool = False
     unsafe: bool = False
     edits: bool = False
     resources: tuple[Resource, ...] = ()
+    conventions: Conventions = NONE
     layout: Layout | None = None
     grounds: bool = False
+    spared: Spared | None = None
 
     def program(self) -> Project:
-        """A program to look modules up in, with the resources of the settings."""
+        """A program to look modules up in, with what the settings say of it."""
         from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
         from ..semantics.resources import shipped  # noqa: PLC0415
 
-        return Project(resources=shipped().extended(self.resources) if self.resources else None, layout=self.layout)
+        resources = shipped().extended(self.resources) if self.resources else None
+        return Project(resources=resources, layout=self.layout, conventions=self.conventions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +132,8 @@ def run_files(
     """
     results: dict[str, Result] = {}
     waiting: list[Job] = []
-    added = [resource.word for resource in task.resources]
-    layout = Layout(paths=paths)
+    added = [*(resource.word for resource in task.resources), *task.conventions.words]
+    layout = task.layout or Layout(paths=paths)
     task = replace(task, layout=layout, grounds=cache is not None and not task.repair)
     known = Cache(store_file(cache, rules, settings), layout, edits=task.edits) if cache is not None else None
     for number, path in enumerate(paths):
@@ -209,11 +217,11 @@ def run_bytes(
     from .engine import check_source  # noqa: PLC0415
     from .repair import repair_source  # noqa: PLC0415
 
-    if project is None and task.resources:
+    if project is None and (task.resources or task.conventions):
         project = task.program()
     try:
         if task.repair:
-            return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits)
+            return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits, spared=task.spared)
         return check_source(data, path, rules, project, edits=task.edits, selected=selected)
     except Exception as error:  # noqa: BLE001 - one file's crash must not stop the others
         message = f"internal error: {described(error)}; please report ({origin(error)})"

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .baseline import compare, save
+from .baseline import Spared, compare, save
 from .cache import DIRECTORY
 from .changed import Changes
 from .choice import named_in, shard
 from .files import find_files
+from .nearest import Nearest, run_shares, shares
 from .progress import ProgressBar
 from .report.lines import Lines
 from .report.outcome import Outcome
-from .runner import Task, available_cpus, rules_for, run_bytes, run_files, write_repairs
+from .runner import Task, available_cpus, rules_for, run_bytes, write_repairs
 from .selection import select_rules
-from .settings import Settings, find_settings, load_settings
 from .silence import add_ignores
 from .unused import every_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ..rules.discovery import RuleInfo
     from ..rules.finding import Finding
     from .baseline import Known
+    from .nearest import Share
     from .options import Options
     from .result import Problem, Result
+    from .settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Run:
     """What a run gave.
 
     Args:
+        options: What was asked for, by the command line and by the settings.
         outcome: What to report.
         results: Each file's result; repaired texts are in it.
         texts: What standard input holds, repaired.
@@ -43,6 +47,7 @@ class Run:
         silenced: What is silenced now by comments.
     """
 
+    options: Options
     outcome: Outcome
     results: tuple[Result, ...]
     texts: tuple[bytes, ...] = ()
@@ -64,31 +69,40 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         RequestError: What is asked for cannot be done.
         BaselineError: The baseline cannot be used.
     """
-    settings = settings_for(options)
-    rules = rules_of(options, settings)
-    task = Task(options.fix or options.diff, options.unsafe_fixes, options.edits, settings.resources)
+    nearest = settings_of(options)
+    options = options.with_defaults(nearest.of_run)
+    options.hold_together()
+    rules = rules_of(options, nearest.of_run)
+    repair = options.fix or options.diff
+    spared = Spared.of(options.baseline) if repair and options.baseline is not None else None
+    task = Task(repair, options.unsafe_fixes, options.edits, spared=spared)
     problems: list[Problem] = []
     changes: Changes | None = None
     texts: dict[str, bytes] = {}
     if options.stdin:
         path, data = options.stdin_filename or "-", read_stdin()
-        results = [run_bytes(data, path, rules_for(path, rules, settings), task)]
+        parts = shares([path], nearest, lambda settings: rules_of(options, settings))
+        (part,) = parts
+        task = replace(task, resources=part.settings.resources, conventions=part.settings.conventions)
+        results = [run_bytes(data, path, rules_for(path, part.rules, part.settings), task)]
         texts[path] = data if results[0].after is None else results[0].after
     else:
-        files, problems, changes = _files(options, settings)
+        files, problems, changes = _files(options, nearest)
         if options.show_files:
-            return Run(Outcome(problems=tuple(problems)), (), files=tuple(files))
-        results = _run(options, files, rules, settings, task)
+            return Run(options, Outcome(problems=tuple(problems)), (), files=tuple(files))
+        parts = shares(files, nearest, lambda settings: rules_of(options, settings))
+        results = _run(options, files, parts, task)
         if options.fix:
             results = write_repairs(results)
+    every = {rule.code: rule for part in parts for rule in part.rules} | {rule.code: rule for rule in rules}
     findings = tuple(finding for result in results for finding in result.findings)
     lines = Lines(texts)
     if changes is not None:
         findings = tuple(finding for finding in findings if changes.has(finding.place, lines))
     compared = None
     if options.baseline is not None:
-        checked, codes = [result.path for result in results], {rule.code for rule in rules}
-        compared = compare(options.baseline, findings, lines, checked, codes, fresh=options.update_baseline)
+        checked = {file: {rule.code for rule in part.rules} for part in parts for file in part.files}
+        compared = compare(options.baseline, findings, lines, checked, fresh=options.update_baseline)
         if options.update_baseline:
             save(options.baseline, compared.updated)
     new = findings if compared is None else () if options.update_baseline else compared.new
@@ -103,35 +117,34 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         checked=len(results),
         fixed=sum(result.fixed for result in results),
         changed=sum(result.after is not None for result in results),
-        rules=rules,
+        rules=tuple(every[code] for code in sorted(every)),
         lines=lines,
         known=len(findings) - len(new) - len(silenced),
     )
     stale = compared.stale if compared is not None and not options.update_baseline and changes is None else ()
-    return Run(outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced))
+    return Run(options, outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced))
 
 
-def _files(options: Options, settings: Settings) -> tuple[list[str], list[Problem], Changes | None]:
+def _files(options: Options, nearest: Nearest) -> tuple[list[str], list[Problem], Changes | None]:
     """The files to check, what is wrong with the arguments, and what has changed in them, if that is asked for."""
     named = named_in(options.files_from) if options.files_from is not None else options.paths or (".",)
-    files, problems = find_files(named, settings.exclude, settings.root)
+    files, problems = find_files(named, nearest.of_directory)
     if options.shard is not None:
-        files = shard(files, options.shard, settings.root)
+        files = shard(files, options.shard, nearest.of_run.root)
     if options.since is None:
         return files, problems, None
     changes = Changes(options.since)
     return [file for file in files if changes.has_file(file)], problems, changes
 
 
-def settings_for(options: Options) -> Settings:
+def settings_of(options: Options) -> Nearest:
     """The settings of what is checked.
 
     Raises:
-        SettingsError: They cannot be used.
+        SettingsError: Those of the run cannot be used.
     """
     paths = [options.stdin_filename or "."] if options.stdin else options.paths or (".",)
-    path = options.config or find_settings(paths)
-    return load_settings(path, every_rule()) if path is not None else Settings()
+    return Nearest(every_rule(), paths, options.config)
 
 
 def rules_of(options: Options, settings: Settings) -> tuple[RuleInfo, ...]:
@@ -149,11 +162,14 @@ def rules_of(options: Options, settings: Settings) -> tuple[RuleInfo, ...]:
     )
 
 
-def _run(options: Options, files: list[str], rules: tuple[RuleInfo, ...], settings: Settings, task: Task) -> list[Result]:
+def _run(options: Options, files: list[str], parts: list[Share], task: Task) -> list[Result]:
+    def cache(settings: Settings) -> Path | None:
+        return None if options.no_cache else options.cache_dir or settings.root / DIRECTORY
+
     progress = ProgressBar(sys.stderr)
-    cache = None if options.no_cache else options.cache_dir or settings.root / DIRECTORY
     try:
         jobs = options.jobs or available_cpus()
-        return run_files(files, rules, settings, task, jobs=jobs, progress=progress, cache=cache)
+        results = {one.path: one for one in run_shares(parts, task, jobs=jobs, progress=progress, cache=cache)}
     finally:
         progress.wipe()
+    return [results[file] for file in files]

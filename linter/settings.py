@@ -9,21 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..semantics.resources import ResourceError, parse
-from .selection import UnknownRuleError, matching
+from ..semantics.conventions import Conventions
+from ..semantics.resources import ResourceError
+from .keys import ALL_KEYS, EXCLUDED, EXTEND, KEYS
+from .selection import UnknownRuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..rules.discovery import RuleInfo
     from ..semantics.resources import Resource
-
-#: Directories that hold no source of the project.
-EXCLUDED = (
-    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d", ".pytest_cache",
-    ".ruff_cache", ".shutdownlint_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "build", "dist",
-    "node_modules", "site-packages", "venv",
-)  # fmt: skip
 
 _TABLE = "tool.shutdownlint"
 #: Files that hold nothing but our settings, at their top level.
@@ -57,6 +52,12 @@ class Settings:
         target_version: The oldest Python the project runs on, as ``(3, 10)``, or None.
         per_file_ignores: Pattern, as in .gitignore -> rules not to run on the files it matches.
         resources: What acquires what, beside what is shipped.
+        shutdown_functions: Functions that make the program stop.
+        never_return: Functions that end the program.
+        take_ownership: Functions that release what they are given.
+        baseline: The file of findings that are known, or None.
+        format: How to report, as on the command line.
+        output_file: Where to report, or None.
         root: The directory the patterns are relative to.
         origins: Key, as it is written -> what was written, and the file.
     """
@@ -68,8 +69,19 @@ class Settings:
     target_version: tuple[int, int] | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resources: tuple[Resource, ...] = ()
+    shutdown_functions: tuple[str, ...] = ()
+    never_return: tuple[str, ...] = ()
+    take_ownership: tuple[str, ...] = ()
+    baseline: Path | None = None
+    format: tuple[str, ...] = ()
+    output_file: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     origins: Mapping[str, tuple[object, Path]] = field(default_factory=dict, compare=False)
+
+    @property
+    def conventions(self) -> Conventions:
+        """What they say of functions."""
+        return Conventions(frozenset(self.shutdown_functions), frozenset(self.never_return), frozenset(self.take_ownership))
 
 
 def find_settings(paths: Sequence[str]) -> Path | None:
@@ -85,11 +97,27 @@ def find_settings(paths: Sequence[str]) -> Path | None:
         common = Path(os.path.commonpath(directories)) if directories else Path.cwd()
     except ValueError:  # on different drives
         common = Path.cwd()
-    for directory in (common, *common.parents):
-        for candidate in (directory / name for name in (*_OWN, "pyproject.toml")):
-            if candidate.is_file() and _table(candidate) is not None:
-                return candidate
+    return next(filter(None, map(settings_in, (common, *common.parents))), None)
+
+
+def settings_in(directory: Path) -> Path | None:
+    """The file with settings in a directory, if there is one.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
+    for candidate in (directory / name for name in (*_OWN, "pyproject.toml")):
+        if candidate.is_file() and (candidate.name in _OWN or _mentions_us(candidate)) and _table(candidate) is not None:
+            return candidate
     return None
+
+
+def _mentions_us(path: Path) -> bool:
+    """Whether a pyproject.toml may have our table: one that has not need not even be TOML."""
+    try:
+        return b"shutdownlint" in path.read_bytes()
+    except OSError:
+        return True  # to be told of when it is read
 
 
 def load_settings(path: Path, rules: Sequence[RuleInfo]) -> Settings:
@@ -121,8 +149,8 @@ def _values(
         raise SettingsError(f"there is no [{_TABLE}] table", path)
     values: dict[str, object] = {}
     origins: dict[str, tuple[object, Path]] = {}
-    if "extend" in table:
-        base = table.pop("extend")
+    if EXTEND.name in table:
+        base = table.pop(EXTEND.name)
         if not isinstance(base, str):
             raise SettingsError("'extend': a path is wanted", path, _line(path, "extend"))
         file = path.parent / base
@@ -130,18 +158,18 @@ def _values(
             raise SettingsError(f"'extend': {base} extends this file", path, _line(path, "extend"))
         values, origins = _values(file, rules, (*extending, path.resolve()))
     for key, value in table.items():
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, [*_KEYS, "extend"], 1, 0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted([*_KEYS, 'extend']))}"
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, ALL_KEYS, 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(ALL_KEYS)}"
             raise SettingsError(f"unknown setting '{key}'; {hint}", path, _line(path, key))
         try:
-            read = _KEYS[key](value, rules)
+            read = KEYS[key].read(value, rules, path.parent)
         except ResourceError as error:
             line = _line_of_row(path, key, error.number, error.key)
             raise SettingsError(f"'{key}': {error}", path, line) from None
         except (ValueError, UnknownRuleError) as error:
             raise SettingsError(f"'{key}': {error}", path, _line(path, key)) from None
-        if key in _ADDED and key in values:
+        if KEYS[key].is_added and key in values:
             read = (*values[key], *read)  # type: ignore[misc]
         values[key] = read
         origins[key] = value, path
@@ -196,59 +224,6 @@ def _line_of_row(path: Path, key: str, number: int, inner: str) -> int:
         elif count == number and inner and wanted.match(line):
             return line_number
     return begin or _line(path, key)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError('an array of strings is wanted, as in ["SHD101"]')
-    return tuple(value)
-
-
-def _names(value: object, rules: Sequence[RuleInfo]) -> tuple[str, ...]:
-    names = _strings(value)
-    for name in names:
-        matching(name, rules)
-    return names
-
-
-def _patterns(value: object, _: Sequence[RuleInfo]) -> tuple[str, ...]:
-    return _strings(value)
-
-
-def _version(value: object, _: Sequence[RuleInfo]) -> tuple[int, int]:
-    found = re.fullmatch(r"(?:py)?3\.?(\d{1,2})", value) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError('a Python version is wanted, as in "3.10" or "py310"')
-    return 3, int(found[1])
-
-
-def _names_by_pattern(value: object, rules: Sequence[RuleInfo]) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        raise ValueError('a table is wanted, as in { "tests/*" = ["SHD101"] }')
-    return {pattern: _names(names, rules) for pattern, names in value.items()}
-
-
-def _resources(value: object, _: Sequence[RuleInfo]) -> tuple[Resource, ...]:
-    if not isinstance(value, list):
-        raise ValueError("tables are wanted, as in [[tool.shutdownlint.resources]]")
-    return tuple(parse(value))
-
-
-_KEYS: Mapping[str, Callable[[object, Sequence[RuleInfo]], object]] = {
-    "exclude": _patterns,
-    "extend-exclude": _patterns,
-    "extend-select": _names,
-    "ignore": _names,
-    "per-file-ignores": _names_by_pattern,
-    "resources": _resources,
-    "select": _names,
-    "target-version": _version,
-}
-
-#: What a file adds to those of the file that it extends, instead of replacing them.
-_ADDED = frozenset({"extend-exclude", "extend-select", "resources"})
-#: All keys.
-KEYS = tuple(_KEYS)
 
 
 def _shown(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .callables import Target, target
+from .conventions import names_of
 from .exceptions import caught_around, exception_name
 from .flags import assigned
 from .flow import Graph, Role, build
@@ -207,6 +208,9 @@ class Effects:
 
     def _effects(self, function: Function, graph: Graph, meaning: Semantic) -> Iterator[Effect]:
         module = function.module
+        conventions = self.project.conventions
+        for kind in conventions.kinds(names_of(function)) if conventions else ():
+            yield Effect(kind, module, function.node, function.name)
         assumes = meaning.environment != Environment()
         nodes: dict[cst.CSTNode, None] = {}
         for point in graph.points:
@@ -261,6 +265,10 @@ class Effects:
 
     def of_call(self, module: Module, call: cst.Call) -> Iterator[Effect]:
         """What a call does, what the called functions of the program do with it."""
+        conventions = self.project.conventions
+        name = module.callee(call) if conventions else None
+        for kind in conventions.kinds((name,)) if name is not None else ():
+            yield Effect(kind, module, call, name or "")
         for value in module.evaluate(call.func):
             yield from self.of_value(module, call, value)
 

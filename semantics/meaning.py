@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .conventions import names_of
 from .exceptions import builtin_base, clause_classes, raised_class, suppressed
 from .flow import Ending, Syntactic
 from .known_types import PREVIOUS_HANDLER
@@ -84,6 +85,8 @@ class Semantic(Syntactic):
     def never_returns(self, call: cst.Call) -> Ending | None:
         """See `flow.Meaning.never_returns`; functions of the program are looked into."""
         name = self.module.callee(call)
+        if name is not None and name in self.module.project.conventions.never_return:
+            return Ending.EXITS
         if name is not None:
             return _ENDINGS.get(name)
         values = self.module.evaluate(call.func)
@@ -264,6 +267,8 @@ class Endings:
     def _look(self, function: Function) -> Ending | None:
         from .flow import build  # noqa: PLC0415 - only functions that are called from a graph are looked into
 
+        if function.module.project.conventions.never_return.intersection(names_of(function)):
+            return Ending.EXITS
         if function.cls is not None and any(
             isinstance(base, str) and base.startswith(("abc.", "typing.Protocol")) for base in function.cls.lineage
         ):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .basis import Basis, Grounds, Search, Stamp
+from .conventions import NONE
 from .effects import Effects
 from .entry_points import EntryPoints, entry_points
 from .layout import Layout
@@ -20,6 +21,8 @@ from .values import Evaluator, ModuleValue, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from .conventions import Conventions
 
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -33,11 +36,19 @@ class Project:
         roots: Directories in which top-level packages and modules lie, beside those found from the files' own places.
         resources: What acquires what; None for what is shipped.
         layout: Where its modules lie, if that is known already; then ``roots`` is not asked.
+        conventions: What is said of functions whose text does not tell it.
     """
 
-    def __init__(self, roots: Iterable[Path] = (), resources: Table | None = None, layout: Layout | None = None) -> None:
+    def __init__(
+        self,
+        roots: Iterable[Path] = (),
+        resources: Table | None = None,
+        layout: Layout | None = None,
+        conventions: Conventions = NONE,
+    ) -> None:
         self._layout = layout or Layout(roots)
         self._resources = resources
+        self.conventions = conventions
         self.evaluator = Evaluator(self)
         self.endings = Endings()
         self.effects = Effects(self)
@@ -62,8 +73,9 @@ class Project:
 
     @property
     def added_words(self) -> frozenset[bytes]:
-        """Words of the resources that a user's settings add; a file that has one may concern any rule."""
-        return self._resources.added_words if self._resources is not None else frozenset()
+        """Words of the resources and functions that a user's settings add; a file that has one may concern any rule."""
+        resources = self._resources.added_words if self._resources is not None else frozenset[bytes]()
+        return resources | self.conventions.words
 
     def parse(self, text: bytes | str, path: str | Path) -> Module:
         """The module of a text, known to the project under the file's name from now on.

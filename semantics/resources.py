@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_KINDS = frozenset(
+KINDS = frozenset(
     {
         "process", "pool", "executor", "thread", "timer", "manager", "queue", "memory", "session", "connection", "server",
         "socket", "file", "database", "channel", "broker", "loop", "temp-dir", "temp-file", "descriptor", "watcher",
@@ -20,10 +20,10 @@ _KINDS = frozenset(
 )  # fmt: skip
 #: The kinds that talk to somebody else.
 CLIENTS = frozenset({"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket"})
-_LEAKS = frozenset({"hang", "data", "os", "disk", "warning"})
-_WITHS = frozenset({"releases", "keeps", "waits", "error"})
-_ACQUIRES = frozenset({"call", "await", "context"})
-_KEYS = frozenset(
+LEAKS = frozenset({"hang", "data", "os", "disk", "warning"})
+WITHS = frozenset({"releases", "keeps", "waits", "error"})
+ACQUIRES = frozenset({"call", "await", "context"})
+KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
         "needs", "places", "collected", "lazy", "origin",
@@ -237,21 +237,21 @@ class _Row:
     def resources(self) -> list[Resource]:
         """One resource for each of the names."""
         for key in self.row:
-            if key not in _KEYS:
-                near = difflib.get_close_matches(key, _KEYS, 1, 0.5)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(_KEYS))}"
+            if key not in KEYS:
+                near = difflib.get_close_matches(key, KEYS, 1, 0.5)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(KEYS))}"
                 raise self._error(f"unknown key {key!r}; {hint}", key)
         names = self._names("names")
         if not names:
             raise self._error("names is missing")
-        kind = self._choice("kind", _KINDS)
+        kind = self._choice("kind", KINDS)
         type_ = self.row.get("type", "")
         if not isinstance(type_, str):
             raise self._error("type must be a string", "type")
         leak = self._strings("leak")
-        if unknown := set(leak) - _LEAKS:
-            raise self._error(f"leak: {', '.join(sorted(unknown))} is none of {', '.join(sorted(_LEAKS))}", "leak")
-        acquire = self._choice("acquire", _ACQUIRES, "call")
+        if unknown := set(leak) - LEAKS:
+            raise self._error(f"leak: {', '.join(sorted(unknown))} is none of {', '.join(sorted(LEAKS))}", "leak")
+        acquire = self._choice("acquire", ACQUIRES, "call")
         release, functions = self._releases("release"), self._names("functions")
         if not (release or functions or acquire == "context"):
             raise self._error("nothing releases it: give release or functions")
@@ -266,8 +266,8 @@ class _Row:
                 self._releases("second"),
                 frozenset(functions),
                 frozenset(self._strings("stop")),
-                self._optional("with", _WITHS),
-                self._optional("async-with", _WITHS),
+                self._optional("with", WITHS),
+                self._optional("async-with", WITHS),
                 borrowed,
                 leak,
                 frozenset(self._strings("needs")),

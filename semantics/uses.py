@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .callables import target
+from .callables import target, targets
+from .conventions import names_of
 from .known_effects import LOG_METHODS
 from .names import is_none
 from .registrations import argument
@@ -16,6 +17,8 @@ from .values import ClassValue, Constant, FunctionValue, Instance, Known, Partia
 from .walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .module import Function, Module
     from .resources import Resource
 
@@ -248,6 +251,8 @@ class Uses:
         if not isinstance(call, cst.Call):
             return Use(Act.HANDS_ON, use)
         values = self.module.evaluate(call.func)
+        if self._is_kept(call, values):
+            return Use(Act.HANDS_ON, use)
         if any(isinstance(value, FunctionValue) and value.function.decorators for value in values):
             # What a decorator makes of a function takes no more into its keeping than the function does.
             values = tuple(value for value in values if not isinstance(value, Unknown))
@@ -256,6 +261,13 @@ class Uses:
             if act in acts:
                 return Use(act, use)
         return Use(Act.NOTHING, use)
+
+    def _is_kept(self, call: cst.Call, values: Iterable[Value]) -> bool:
+        """Whether the project's settings say that what is called releases what it is given."""
+        keeps = self.module.project.conventions.keeps
+        if not keeps:
+            return False
+        return self.module.callee(call) in keeps or any(keeps.intersection(names_of(one.function)) for one in targets(values))
 
     def _passed(self, value: Value, call: cst.Call, arg: cst.Arg) -> Act:
         if isinstance(value, Known):

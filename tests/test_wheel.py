@@ -17,7 +17,7 @@ import tomli
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("fixes", "linter", "rules", "semantics")
 #: Data of the package that is no code.
-DATA = ("*.toml",)
+DATA = ("*.json", "*.toml")
 
 _BUILD = """\
 import sys

@@ -85,9 +85,9 @@ def test_settings_can_be_named(tmp_path):
     other.parent.mkdir()
     other.write_text("selct = []\n")
 
-    assert check_paths([tmp_path])[0].findings == ()
+    assert check_paths([tmp_path / "a.py"])[0].findings == ()
     with pytest.raises(SettingsError, match="did you mean 'select'"):
-        check_paths([tmp_path], config=other)
+        check_paths([tmp_path / "a.py"], config=other)
 
 
 def test_nothing_is_imported_before_it_is_used():

@@ -102,7 +102,7 @@ class Program:
             return real(job, task, project)
 
         rules = select_rules(catalogue(), self.select)
-        files, _ = find_files(["."], self.settings.exclude, self.root)
+        files, _ = find_files(["."], lambda _: self.settings)
         with self.monkeypatch.context() as patch:
             patch.setattr(runner, "run_job", noted)
             results = run_files(files, rules, self.settings, Task(edits=self.edits), jobs=self.jobs, cache=cache)
