@@ -47,8 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = FAILED
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("shutdownlint: interrupted", err=True)
+    except (KeyboardInterrupt, click.Abort) as interrupt:
+        told = (interrupt.__cause__ or interrupt).args  # click makes an Abort of Ctrl+C
+        click.echo(": ".join(("shutdownlint: interrupted", *map(str, told))), err=True)
         code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough; help and lists get here, `check` has a code of its own.

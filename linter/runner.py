@@ -233,17 +233,25 @@ def write_repairs(results: Sequence[Result]) -> list[Result]:
 
     Returns:
         The results; of a file that could not be written, a problem and no repairs.
+
+    Raises:
+        KeyboardInterrupt: Ctrl+C came before all was written; it says how far it got.
     """
-    written = []
-    for result in results:
-        outcome = result
-        if result.after is not None:
-            try:
-                if Path(result.path).read_bytes() != result.before:
-                    raise OSError("it was changed meanwhile")
-                write(result.path, result.after)
-            except OSError as error:
-                problem = Problem(result.path, f"cannot be written: {error.strerror or error}")
-                outcome = replace(result, problems=(*result.problems, problem), fixed=0, before=None, after=None, repaired=())
-        written.append(outcome)
-    return written
+    try:
+        return [_written(result) if result.after is not None else result for result in results]
+    except KeyboardInterrupt:
+        repaired = [result for result in results if result.after is not None]
+        done = sum(Path(result.path).read_bytes() == result.after for result in repaired)
+        raise KeyboardInterrupt(f"{done} of {len(repaired)} repaired files are written, the others are as they were") from None
+
+
+def _written(result: Result) -> Result:
+    assert result.after is not None  # noqa: S101
+    try:
+        if Path(result.path).read_bytes() != result.before:
+            raise OSError("it was changed meanwhile")
+        write(result.path, result.after)
+    except OSError as error:
+        problem = Problem(result.path, f"cannot be written: {error.strerror or error}")
+        return replace(result, problems=(*result.problems, problem), fixed=0, before=None, after=None, repaired=())
+    return result

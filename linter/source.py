@@ -7,13 +7,14 @@ import contextlib
 import io
 import os
 import re
+import secrets
 import signal
 import stat
 import tempfile
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,18 +178,54 @@ def write(path: str, data: bytes) -> None:
         OSError: It cannot be written; the file is as it was.
     """
     target = Path(path).resolve(strict=True)
+    mode = stat.S_IMODE(target.stat().st_mode)
     with _uninterrupted():
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        whole = _nameless(target, data, mode) or _named(target, data, mode)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(stat.S_IMODE(target.stat().st_mode))
-            Path(name).replace(target)
+            whole.replace(target)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            whole.unlink(missing_ok=True)
             raise
+
+
+def _nameless(target: Path, data: bytes, mode: int) -> Path | None:
+    """A new file beside another one, which has a name only when it is complete: of a killed process nothing stays.
+
+    Returns:
+        Its path; None where the system, or the file system, does not know of such files.
+    """
+    name = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        descriptor = os.open(target.parent, os.O_TMPFILE | os.O_WRONLY, 0o600)
+    except (AttributeError, OSError):
+        return None
+    with os.fdopen(descriptor, "wb") as file:
+        _fill(file, data)
+        os.fchmod(descriptor, mode)
+        try:
+            # Given a directory's descriptor, whichever, `os.link` follows the link that stands for ours.
+            os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=descriptor)
+        except OSError:  # no /proc
+            return None
+    return name
+
+
+def _named(target: Path, data: bytes, mode: int) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _fill(file, data)
+        Path(name).chmod(mode)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _fill(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

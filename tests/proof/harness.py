@@ -42,7 +42,8 @@ _TAKEN_LIMIT = 10.0
 _LEFTOVER_LIMIT = 3.0
 _RUN_LIMIT = 120.0
 
-_LAUNCHER = """\
+#: A program that becomes the one named behind it, as if started from a terminal.
+LAUNCHER = """\
 import os, signal, sys
 for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
     try:
@@ -172,7 +173,7 @@ class _Run:
         environment |= {"TMPDIR": str(self.tmp), "PYTHONDONTWRITEBYTECODE": "1"}
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
-                [command[0], "-I", "-S", "-c", _LAUNCHER, *command],
+                [command[0], "-I", "-S", "-c", LAUNCHER, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
