@@ -26,30 +26,6 @@ def bound_join(wait: cst.Call, *, seconds: int = 5) -> Fix | None:
     return Fix("Wait no longer than that", Safety.UNSAFE, {wait: _with(wait, "timeout", str(seconds))})
 
 
-def unwaited_shutdown(shutdown: cst.Call) -> Fix | None:
-    """Write ``executor.shutdown()`` as ``executor.shutdown(wait=False, cancel_futures=True)``.
-
-    Unsafe: work that has not begun is dropped.
-
-    Args:
-        shutdown: The call.
-
-    Returns:
-        None if it has arguments other than ``wait=True``.
-    """
-    args = shutdown.args
-    if args:
-        keyword = args[0].keyword
-        if len(args) > 1 or args[0].star or (keyword is not None and keyword.value != "wait"):
-            return None
-        if not isinstance(args[0].value, cst.Name) or args[0].value.value != "True":
-            return None
-    changed = _with(_with(shutdown.with_changes(args=[]), "wait", "False"), "cancel_futures", "True")
-    if build.comments([shutdown]) != build.comments([changed]):
-        return None
-    return Fix("Do not wait for the executor", Safety.UNSAFE, {shutdown: changed})
-
-
 def _with(call: cst.Call, keyword: str, value: str) -> cst.Call:
     none = cst.SimpleWhitespace("")
     arg = cst.Arg(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,11 +11,14 @@ from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small, small_statement
 from .imports import Reach
+from .target import bounded
 
 if TYPE_CHECKING:
     from ..semantics.module import Module
 
 _SECONDS = 5
+#: Since when `multiprocessing.Process` can be killed.
+_KILL_OF_PROCESS = (3, 7)
 
 
 def bounded_stop(module: Module, wait: cst.Call, *, kind: str) -> Fix | None:
@@ -36,7 +40,7 @@ def bounded_stop(module: Module, wait: cst.Call, *, kind: str) -> Fix | None:
     handle, method = build.code(wait.func.value), wait.func.attr.value
     reach = Reach(module, module.scope_of(wait))
     if kind == "multiprocessing.Process":
-        if statement.value is not wait:
+        if statement.value is not wait or module.project.target < _KILL_OF_PROCESS:
             return None
         lines = [f"{handle}.join({_SECONDS})", f"if {handle}.is_alive():\n    {handle}.kill()\n    {handle}.join()"]
     elif kind == "subprocess.Popen":
@@ -46,11 +50,11 @@ def bounded_stop(module: Module, wait: cst.Call, *, kind: str) -> Fix | None:
         last = f"    {handle}.kill()\n    {handle}.{method}()"
         lines = [f"try:\n    {handle}.{method}(timeout={_SECONDS})\nexcept {expired}:\n{last}"]
     else:
-        names = reach.all("asyncio.wait_for", "asyncio.TimeoutError")
+        wait_bounded = bounded(module, reach, f"{handle}.{method}()", _SECONDS)
         awaited = isinstance(statement.value, cst.Await) and statement.value.expression is wait
-        if names is None or not awaited or function is None or not function.is_async:
+        if wait_bounded is None or not awaited or function is None or not function.is_async:
             return None
         last = f"    {handle}.kill()\n    await {handle}.{method}()"
-        lines = [f"try:\n    await {names[0]}({handle}.{method}(), {_SECONDS})\nexcept {names[1]}:\n{last}"]
+        lines = [f"try:\n{indent(wait_bounded[0], '    ')}\nexcept {wait_bounded[1]}:\n{last}"]
     changed = replace_small(module, statement, [build.statement(line, module.tree) for line in lines])
     return Fix("Kill the child if it does not end", Safety.UNSAFE, changed, reach.imports) if changed is not None else None

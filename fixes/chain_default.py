@@ -32,12 +32,15 @@ def chain_default(module: Module, branch: cst.If, previous: cst.BaseExpression, 
     while isinstance(last.orelse, cst.If):
         last = last.orelse
     reach = Reach(module, module.scope_of(branch))
-    names = reach.all("signal.SIG_DFL", "signal.signal", "signal.raise_signal")
+    names = reach.all("signal.SIG_DFL", "signal.signal")
     if last.orelse is not None or names is None or not build.is_pure(previous) or not build.is_pure(number):
         return None
-    default, register, send = names
+    default, register = names
     signum = build.code(number)
-    text = f"if {build.code(previous)} == {default}:\n    {register}({signum}, {default})\n    {send}({signum})\n"
+    send = _send(reach, signum)
+    if send is None:
+        return None
+    text = f"if {build.code(previous)} == {default}:\n    {register}({signum}, {default})\n    {send}\n"
     orelse = build.statement(text, module.tree)
     return Fix(
         "Let the default take effect",
@@ -46,3 +49,12 @@ def chain_default(module: Module, branch: cst.If, previous: cst.BaseExpression, 
          else branch.with_changes(orelse=orelse)},
         reach.imports,
     )  # fmt: skip
+
+
+def _send(reach: Reach, signum: str) -> str | None:
+    """The call that sends the process a signal."""
+    send = reach("signal.raise_signal")
+    if send is not None:
+        return f"{send}({signum})"
+    names = reach.all("os.kill", "os.getpid")
+    return f"{names[0]}({names[1]}(), {signum})" if names is not None else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..semantics.tasks import Holding, Task
 
 _SET = "_background_tasks"
+#: Since when ``set[...]`` can be written.
+_GENERIC_SET = (3, 9)
 
 
 def hold_task(module: Module, task: Task, held: Holding) -> Fix | None:
@@ -67,7 +69,9 @@ def _declared(module: Module) -> str:
     reach = Reach(module, module.index.top)
     task = reach("asyncio.Task")
     typed = any(function.node.returns for function in module.functions if isinstance(function.node, cst.FunctionDef))
-    return f"{_SET}: set[{task}[object]] = set()" if typed and task is not None and not reach.imports else f"{_SET} = set()"
+    if not typed or task is None or reach.imports or module.project.target < _GENERIC_SET:
+        return f"{_SET} = set()"
+    return f"{_SET}: set[{task}[object]] = set()"
 
 
 def _is_set(module: Module) -> bool:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..semantics.names import BindingKind, Scope, dotted_text
 from . import build
+from .target import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,9 +42,14 @@ class Reach:
             dotted: ``signal.SIG_DFL``: a module, a point, one of its names.
 
         Returns:
-            The text, or None where every way is barred by another thing of the same name.
+            The text, or None where every way is barred by another thing of the same name, or the oldest Python that the
+            project runs on does not have it.
         """
         home, _, name = dotted.partition(".")
+        if not is_there(self.module, dotted):
+            return None
+        if home == "builtins":
+            return name if self.scope.lookup(name) is None else None
         known = self._known(home)
         if known is not None:
             return f"{known}.{name}"

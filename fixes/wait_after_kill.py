@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,6 +11,7 @@ from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small, small_statement
 from .imports import Reach
+from .target import bounded
 
 if TYPE_CHECKING:
     from ..semantics.module import Module
@@ -41,11 +43,14 @@ def wait_after_kill(module: Module, kill: cst.Call, *, is_async: bool) -> Fix | 
     wait = f"{'await ' if is_async else ''}{handle}.wait()"
     is_certain = kill.func.attr.value == "kill"
     if not is_certain:
-        names = reach.all("asyncio.wait_for", "asyncio.TimeoutError") if is_async else reach.all("subprocess.TimeoutExpired")
-        if names is None:
+        if is_async:
+            patient = bounded(module, reach, f"{handle}.wait()", _SECONDS)
+        else:
+            expired = reach("subprocess.TimeoutExpired")
+            patient = (f"{handle}.wait(timeout={_SECONDS})", expired) if expired is not None else None
+        if patient is None:
             return None
-        bounded = f"await {names[0]}({handle}.wait(), {_SECONDS})" if is_async else f"{handle}.wait(timeout={_SECONDS})"
-        wait = f"try:\n    {bounded}\nexcept {names[-1]}:\n    {handle}.kill()\n    {wait}"
+        wait = f"try:\n{indent(patient[0], '    ')}\nexcept {patient[1]}:\n    {handle}.kill()\n    {wait}"
     line = cst.SimpleStatementLine(body=[statement])
     changed = replace_small(module, statement, [line, build.statement(wait, module.tree)])
     if changed is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
     from .settings import Settings
 
-_DEFAULTS = {"exclude": json.dumps(EXCLUDED), "select": "all rules but advice"}
+_DEFAULTS = {"exclude": json.dumps(EXCLUDED), "select": "all rules but advice", "target-version": "what requires-python says"}
 
 
 def show_settings(settings: Settings, rules: Sequence[RuleInfo]) -> str:

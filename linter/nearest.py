@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..semantics.layout import Layout
+from .requires import required_in
 from .runner import Progress, Task, run_files
 from .settings import Settings, find_settings, load_settings, settings_in
 
@@ -35,6 +36,8 @@ class Nearest:
         self._config = config
         self._of: dict[Path, Settings] = {}
         self._none = Settings()
+        self._requires: dict[Path, tuple[int, int] | None] = {}
+        self._targeted: dict[tuple[int, tuple[int, int] | None], Settings] = {}
         file = config or find_settings(paths)
         #: The settings above everything that is checked; what concerns the run and not a file is read from them.
         self.of_run = load_settings(file, rules) if file is not None else self._none
@@ -42,14 +45,25 @@ class Nearest:
             self._of[file.parent] = self.of_run
 
     def of_directory(self, directory: str | Path) -> Settings:
-        """The settings of what lies in a directory.
+        """The settings of what lies in a directory; on which Python it runs, its packaging says where they do not.
 
         Raises:
             SettingsError: They cannot be used.
         """
-        if self._config is not None:
-            return self.of_run
         here = Path(directory).absolute()
+        settings = self.of_run if self._config is not None else self._nearest(here)
+        target = settings.target_version or self._required(here)
+        if target == settings.target_version:
+            return settings
+        return self._targeted.setdefault((id(settings), target), replace(settings, target_version=target))
+
+    def _required(self, here: Path) -> tuple[int, int] | None:
+        if here not in self._requires:
+            above = here.parent
+            self._requires[here] = required_in(here) or (self._required(above) if above != here else None)
+        return self._requires[here]
+
+    def _nearest(self, here: Path) -> Settings:
         asked = []
         for one in (here, *here.parents):
             if one in self._of:
@@ -140,7 +154,13 @@ def run_shares(
             part.files,
             part.rules,
             part.settings,
-            replace(task, resources=part.settings.resources, conventions=part.settings.conventions, layout=layout),
+            replace(
+                task,
+                resources=part.settings.resources,
+                conventions=part.settings.conventions,
+                layout=layout,
+                target=part.settings.target_version,
+            ),
             jobs=jobs,
             progress=lambda done, _, before=before: progress(before + done, len(files)),  # type: ignore[misc]
             cache=cache(part.settings),

@@ -41,6 +41,7 @@ class Task:
         resources: What acquires what, beside what is shipped.
         conventions: What is said of functions whose text does not tell it.
         layout: Where the program's modules lie; None to find out from each file.
+        target: The oldest Python the program runs on; None if it does not say.
         grounds: Whether to tell what the findings rest on.
         spared: Findings that are not repaired.
     """
@@ -51,16 +52,17 @@ class Task:
     resources: tuple[Resource, ...] = ()
     conventions: Conventions = NONE
     layout: Layout | None = None
+    target: tuple[int, int] | None = None
     grounds: bool = False
     spared: Spared | None = None
 
     def program(self) -> Project:
         """A program to look modules up in, with what the settings say of it."""
-        from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
+        from ..semantics.project import OLDEST, Project  # noqa: PLC0415 - imports libcst
         from ..semantics.resources import shipped  # noqa: PLC0415
 
         resources = shipped().extended(self.resources) if self.resources else None
-        return Project(resources=resources, layout=self.layout, conventions=self.conventions)
+        return Project(resources=resources, layout=self.layout, conventions=self.conventions, target=self.target or OLDEST)
 
 
 @dataclass(frozen=True, slots=True)

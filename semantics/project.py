@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
 
+#: The oldest Python that is looked after, for projects that do not say on which they run.
+OLDEST = (3, 10)
+
+
 class Project:
     """Reads modules when they are asked for, each once.
 
@@ -37,6 +41,7 @@ class Project:
         resources: What acquires what; None for what is shipped.
         layout: Where its modules lie, if that is known already; then ``roots`` is not asked.
         conventions: What is said of functions whose text does not tell it.
+        target: The oldest Python it runs on.
     """
 
     def __init__(
@@ -45,7 +50,9 @@ class Project:
         resources: Table | None = None,
         layout: Layout | None = None,
         conventions: Conventions = NONE,
+        target: tuple[int, int] = OLDEST,
     ) -> None:
+        self.target = target
         self._layout = layout or Layout(roots)
         self._resources = resources
         self.conventions = conventions

@@ -595,19 +595,6 @@ def test_bound_join(before, after):
     check(before, after, lambda picked: waits.bound_join(picked.call("thread.join")), UNSAFE)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("pool.shutdown()\n", "pool.shutdown(wait=False, cancel_futures=True)\n"),
-        ("pool.shutdown(wait=True)\n", "pool.shutdown(wait=False, cancel_futures=True)\n"),
-        ("pool.shutdown(True)\n", "pool.shutdown(wait=False, cancel_futures=True)\n"),
-        ("pool.shutdown(wait)\n", None),
-        ("pool.shutdown(cancel_futures=True)\n", None),
-    ],
-)
-def test_unwaited_shutdown(before, after):
-    check(before, after, lambda picked: waits.unwaited_shutdown(picked.call("pool.shutdown")), UNSAFE)
-
 
 @pytest.mark.parametrize(
     ("before", "after"),

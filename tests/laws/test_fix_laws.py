@@ -5,6 +5,7 @@ alone what it is not about. ``repair_source`` refuses what breaks a law; a refus
 repair was offered which could not be kept.
 """
 
+import ast
 import io
 import tokenize
 import warnings
@@ -20,7 +21,7 @@ from shutdownlint.linter.engine import check_source
 from shutdownlint.linter.repair import repair_source
 from shutdownlint.rules.discovery import catalogue
 from shutdownlint.rules.finding import Confidence
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.project import OLDEST, Project
 
 RULES = catalogue()
 REPAIRED = [
@@ -34,12 +35,12 @@ def examples(count):
     return settings(max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=checks)
 
 
-def repaired(text, path, rules):
+def repaired(text, path, rules, target=OLDEST):
     """The text after the repair, or None if there is none; a refusal fails the test.
 
     What a repair brings to light is refused as well, and may be: the code had two defects, of which one hid the other.
     """
-    result = repair_source(text.encode(), str(path), rules, Project(), unsafe=True)
+    result = repair_source(text.encode(), str(path), rules, Project(target=target), unsafe=True)
     assert [problem.message for problem in result.problems if not problem.message.endswith("would be found")] == []
     return None if result.after is None else result.after.decode()
 
@@ -67,6 +68,14 @@ def compiles(text):
             compile(text, "sample.py", "exec")
         except (SyntaxError, ValueError):
             return False
+    return True
+
+
+def parses_on(target, text):
+    try:
+        ast.parse(text, feature_version=target)
+    except SyntaxError:
+        return False
     return True
 
 
@@ -105,8 +114,9 @@ def test_a_repair_keeps_the_style(style, places):
     shapes=st.lists(st.sampled_from(sorted(SHAPES)), min_size=1, max_size=3, unique=True),
     bits=st.integers(0, 2**24 - 1),
     style=st.sampled_from([None, None, "tabs", "crlf", "no last newline"]),
+    target=st.sampled_from([(3, 7), (3, 8), (3, 10), (3, 13)]),
 )
-def test_a_repair_in_another_shape(number, shapes, bits, style, places):
+def test_a_repair_in_another_shape(number, shapes, bits, style, target, places):
     rule, case = REPAIRED[number]
     text = unmark(case.source).text
     for shape in shapes:
@@ -116,7 +126,7 @@ def test_a_repair_in_another_shape(number, shapes, bits, style, places):
         text = STYLES[style](text)
     assume(compiles(text))
 
-    hold(text, places[number], rules_beside(rule), style)
+    hold(text, places[number], rules_beside(rule), style, target)
 
 
 @examples(150)
@@ -130,14 +140,15 @@ def test_repairs_beside_one_another(numbers, bits, places):
     hold(text, places[numbers[0]], [rule for rule in RULES if rule.confidence is not Confidence.ADVICE])
 
 
-def hold(text, path, rules, style=None):
+def hold(text, path, rules, style=None, target=OLDEST):
     """Repair a text, and hold the result to the laws."""
-    after = repaired(text, path, rules)
+    after = repaired(text, path, rules, target)
     if after is None:
         return
     assert compiles(after), after
+    assert parses_on(target, after) or not parses_on(target, text), "what the oldest Python cannot read is not written"
     assert comments(text) - comments(after) == Counter(), after
-    assert repaired(after, path, rules) is None, "a second repair changes nothing"
+    assert repaired(after, path, rules, target) is None, "a second repair changes nothing"
     old, new = codes(text, path, rules), codes(after, path, rules)
     assert old - new, "something is repaired"
     assert new - old == Counter(), "nothing new is found"
