@@ -268,6 +268,25 @@ class _Building(Tracker):
         return False
 
 
+class _BuildingFromLocal(_Building):
+    """The same where a local name holds it first, and the attribute is given that name's value."""
+
+    def __init__(self, acquired: Acquisition, stored: Acquisition, function: Function, graph: Graph) -> None:
+        self.stored = stored
+        super().__init__(acquired, function, graph, stored.name)
+
+    def find_uses(self) -> None:
+        """See `Tracker.find_uses`; keeping it in the attribute is no hand-over yet."""
+        super().find_uses()
+        self.names = {self.acquired.name}
+        Tracker.find_uses(self)
+        for node, use in self.uses.items():
+            parent = self.module.parent(node)
+            targets = parent.targets if use.act is Act.HANDS_ON and isinstance(parent, cst.Assign) else ()
+            if any(one.target is self.stored.node for one in targets):
+                self.uses[node] = Use(Act.NOTHING, node)
+
+
 #: While one of these runs, the caller has no object that it could close.
 _MAKERS = frozenset({"__init__", "__enter__", "__aenter__"})
 
@@ -365,10 +384,17 @@ class Ownership:
             None for other acquisitions.
         """
         function = acquired.function
-        if acquired.disposition is not Disposition.ATTRIBUTE or function is None or function.name not in _MAKERS:
+        if function is None or function.name not in _MAKERS:
+            return None
+        stored = self._stored(acquired) if acquired.disposition is Disposition.LOCAL else acquired
+        if stored is None or stored.disposition is not Disposition.ATTRIBUTE:
             return None
         if acquired.call not in self._building:
-            tracker = _Building(acquired, function, self.graph(function, Likely(function.module)), acquired.name)
+            graph = self.graph(function, Likely(function.module))
+            if stored is acquired:
+                tracker = _Building(acquired, function, graph, acquired.name)
+            else:
+                tracker = _BuildingFromLocal(acquired, stored, function, graph)
             uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
             self._building[acquired.call] = Fate(acquired, uses, tuple(tracker.leaks()), building=True)
         return self._building[acquired.call]

@@ -15,6 +15,7 @@ from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
+    from ...semantics.ownership import Fate
 
 
 class AcquiredBeforeGuard(OnAcquisitions, Rule):
@@ -86,14 +87,16 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
         ownership = self.module.project.ownership
         if acquired.resource.is_derived or acquired.resource.lazy:
             return
-        fate = ownership.fate(acquired) or ownership.fate_while_building(acquired)
-        if fate is None or (fate.is_released and not fate.building):
-            return
-        if not fate.building and not fate.acts(Act.HANDS_ON):
-            return
+        for fate in (ownership.fate(acquired), ownership.fate_while_building(acquired)):
+            if fate is not None and self._judge(acquired, fate):
+                return
+
+    def _judge(self, acquired: Acquisition, fate: Fate) -> bool:
+        if not fate.building and (fate.is_released or not fate.acts(Act.HANDS_ON)):
+            return False
         leak = fate.leak(Way.EXCEPTION, Way.CANCEL)
         if leak is None:
-            return
+            return False
         resource = acquired.resource
         lost = f"after {way_of(acquired, leak)} nobody can close it, and {cost_of(resource)}"
         self.report(
@@ -102,3 +105,4 @@ class AcquiredBeforeGuard(OnAcquisitions, Rule):
             related=steps_of(acquired, leak),
             fix=close_on_error(self.module, fate),
         )
+        return True

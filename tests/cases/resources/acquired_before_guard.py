@@ -3,6 +3,26 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import aiohttp
+
+        class Session:
+            def __init__(self, connector=None, timeout=None):
+                if not isinstance(timeout, int):
+                    raise ValueError(timeout)
+                self._timeout = timeout
+                if connector is None:
+                    connector = aiohttp.TCPConnector()
+                if connector._limit > timeout:
+                    raise RuntimeError("this connector is too small")
+                self._connector = connector
+
+            async def close(self):
+                await self._connector.close()
+        """,
+        why="tested before; and that it is as it was made needs no guard",
+    ),
     Valid("""
         import aiohttp
 
@@ -62,6 +82,24 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import aiohttp
+
+        class Session:
+            def __init__(self, connector=None, timeout=None):
+                if connector is None:
+                    connector = aiohttp.TCPConnector()  # SHD508
+                self._connector = connector
+                if not isinstance(timeout, int):
+                    raise ValueError(timeout)
+                self._timeout = timeout
+
+            async def close(self):
+                await self._connector.close()
+        """,
+        why="kept in the attribute, and the object never comes to be",
+    ),
     Invalid(
         """
         import aiohttp
