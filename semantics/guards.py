@@ -8,7 +8,7 @@ import libcst as cst
 
 from .flow import Graph, Point, Role
 from .handlers import steps_to
-from .names import Binding, BindingKind
+from .names import Binding, BindingKind, dotted_text
 from .occurrences import points_at
 from .walk import walk_own
 
@@ -71,11 +71,26 @@ def is_decided(graph: Graph, module: Module, node: cst.CSTNode) -> bool:
     before = _before(graph, points)
 
     def decides(point: Point) -> bool:
-        if point.role is not Role.TEST or not reads_state(module, point.node):
+        if point.role is not Role.TEST or not reads_state(module, point.node) or _is_set_before(module, point.node):
             return False
         return any(edge.target not in before for edge in graph.successors(point))
 
     return graph.every_path_passes(graph.entry, points, decides)
+
+
+def _is_set_before(module: Module, test: cst.CSTNode) -> bool:
+    """``self.done = False`` and then ``while not self.done:``: the state is of this run alone."""
+    loop = module.parent(test)
+    read = {text for node in walk_own(test) if isinstance(node, cst.Attribute) and (text := dotted_text(node)) is not None}
+    block = module.parent(loop) if isinstance(loop, cst.While) else None
+    if not isinstance(block, cst.IndentedBlock) or not read:
+        return False
+    set_before: set[str | None] = set()
+    for statement in block.body[: list(block.body).index(loop)]:  # type: ignore[arg-type]
+        for one in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            if isinstance(one, cst.Assign):
+                set_before.update(dotted_text(target.target) for target in one.targets)
+    return read <= set_before
 
 
 def _is_decided_inside(module: Module, node: cst.CSTNode, whole: set[cst.CSTNode]) -> bool:

@@ -41,14 +41,14 @@ def output_before_stop(handler: Handler, summary: Summary) -> tuple[Effect, Effe
             continue
         if is_covered("builtins.RuntimeError", effect.caught):
             return None
-        module, node = effect.chain[0] if effect.chain else (effect.module, effect.node)
-        if _is_on_every_way(module, node) and _says_more(handler, effect, summary.function):
+        way = (*effect.chain, (effect.module, effect.node))
+        if all(_is_on_every_way(module, node) for module, node in way) and _says_more(handler, effect, summary.function):
             return effect, first
     return None
 
 
 def _is_on_every_way(module: Module, node: cst.CSTNode) -> bool:
-    """Whether a node of a handler is come to unless the handler is left before."""
+    """Whether a node is come to unless its function is left before."""
     for around in module.ancestors(node):
         if isinstance(around, (cst.FunctionDef, cst.Lambda)):
             return True

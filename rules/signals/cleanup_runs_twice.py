@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from ...semantics.callables import targets
+from ...semantics.effects import is_trivial
+from ...semantics.exceptions import clause_classes
 from ...semantics.guards import is_decided, is_guarded
 from ...semantics.handlers import Handler, handlers
+from ...semantics.index import statements_of
 from ...semantics.known_effects import Kind
 from ...semantics.registrations import AtexitRegistration, atexit_registrations
 from ...semantics.repeating import is_harmful_again, replaces_file, takes_time
 from ...semantics.values import FunctionValue
 from ..finding import Confidence
 from ..rule import Rule, Step
+from ..texts import shown
 
 if TYPE_CHECKING:
-    import libcst as cst
+    from collections.abc import Iterator
 
     from ...semantics.effects import Effect
     from ...semantics.module import Function
 
 
+_EXITS = frozenset({"KeyboardInterrupt", "SystemExit", "BaseException"})
+
+
 class CleanupRunsTwice(Rule):
-    r"""A signal handler that calls a cleanup and then exits, although `atexit` runs the same cleanup when the program exits.
+    r"""A cleanup that is run twice when the program is told to stop: by a handler and by `atexit`, by `except` and by `finally`.
 
     ## What it does
     Finds handlers of SIGINT and SIGTERM that call a function which the module has registered with `atexit`, and then end
     the program by SystemExit, so that it is run again; where it does something that takes its time, or is not to be done twice:
     it writes a file anew, removes one, sends a request, waits for a thread or a child.
+
+    The same for what an `except KeyboardInterrupt` (or `SystemExit`, `BaseException`) calls, and the `finally` of the same `try`
+    calls again.
 
     Left alone are functions that test some state before (`if self.closed: return`), and handlers that call
     `atexit.unregister` or `os._exit`.
@@ -82,7 +94,7 @@ class CleanupRunsTwice(Rule):
 
     code = "SHD126"
     summary = "the handler calls a cleanup and exits, and atexit runs the same cleanup again"
-    needles = (("signal(", "atexit"), ("add_signal_handler", "atexit"))
+    needles = (("signal(", "atexit"), ("add_signal_handler", "atexit"), ("KeyboardInterrupt", "finally"))
     confidence = Confidence.LIKELY
     scope = "project"
 
@@ -110,6 +122,48 @@ class CleanupRunsTwice(Rule):
                 if again is not None and not is_decided(summary.graph, self.module, call):
                     self._report(handler, call, registered[value.function], again)
                     return
+
+    def visit_Try(self, node: cst.Try) -> None:
+        if node.finalbody is None:
+            return
+        last = {self._text(call): call for call in self._plain_calls(node.finalbody.body)}
+        for handler in node.handlers if last else ():
+            caught = clause_classes(self.module, handler.type) & _EXITS
+            for call in self._plain_calls(handler.body) if caught else ():
+                second = last.get(self._text(call))
+                again = self._told_twice(call) if second is not None else None
+                if second is not None and again is not None:
+                    self._report_try(call, second, again)
+
+    def _plain_calls(self, body: cst.BaseSuite) -> Iterator[cst.Call]:
+        """The calls that a suite makes in any case, each a statement of its own."""
+        for statement in statements_of(body):
+            if isinstance(statement, cst.Expr):
+                value = statement.value.expression if isinstance(statement.value, cst.Await) else statement.value
+                if isinstance(value, cst.Call):
+                    yield value
+
+    def _text(self, node: cst.Call) -> str:
+        return self.module.tree.code_for_node(node)
+
+    def _told_twice(self, call: cst.Call) -> Effect | None:
+        """What of the function of the program that is called stops, signals or waits each time it is called."""
+        for value in self.module.evaluate(call.func):
+            if not isinstance(value, FunctionValue) or is_trivial(value.function):
+                return None
+            summary = self.module.project.effects.summary(value.function)
+            for one in summary.of(Kind.RESEND, Kind.SPAWN, Kind.WAIT, Kind.STOP):
+                if not (one.kind is Kind.WAIT and one.bounded) and not is_guarded(one, summary):
+                    return one
+        return None
+
+    def _report_try(self, call: cst.Call, second: cst.Call, again: Effect) -> None:
+        self.report(
+            call,
+            f"Ctrl+C runs {shown(call)} twice, here and in the finally: {again.detail.removeprefix('builtins.')} is done both"
+            " times",
+            related=[Step(self.module, second, "called again"), Step(again.module, again.node, "done twice")],
+        )
 
     def _not_twice(self, function: Function) -> Effect | None:
         """What of the cleanup takes its time, or is not to be done twice; None if nothing is."""

@@ -87,6 +87,59 @@ VALID = [
         """,
         why="ends by the signal, so that atexit does not run",
     ),
+    Valid(
+        """
+        import os
+        import signal
+
+        class Runner:
+            def __init__(self, pid):
+                self.pid = pid
+                self.is_told = False
+
+            def run(self):
+                try:
+                    input()
+                except KeyboardInterrupt:
+                    self.terminate()
+                    self.is_told = True
+                    raise
+                finally:
+                    if not self.is_told:
+                        self.terminate()
+
+            def terminate(self):
+                os.kill(self.pid, signal.SIGTERM)
+        """,
+        why="once",
+    ),
+    Valid(
+        """
+        import os
+        import signal
+
+        class Runner:
+            def __init__(self, pid):
+                self.pid = pid
+                self.is_told = False
+
+            def run(self):
+                try:
+                    input()
+                except KeyboardInterrupt:
+                    self.terminate()
+                    raise
+                finally:
+                    self.terminate()
+
+            def terminate(self):
+                if self.is_told:
+                    return
+                self.is_told = True
+                os.kill(self.pid, signal.SIGTERM)
+        """,
+        why="it sees to it itself",
+    ),
 ]
 
 INVALID = [
@@ -135,5 +188,38 @@ INVALID = [
         signal.signal(signal.SIGTERM, on_stop)
         signal.signal(signal.SIGINT, on_stop)
         """,
+    ),
+    Invalid(
+        """
+        import contextlib
+        import os
+        import signal
+
+        class Runner:
+            def __init__(self, pids):
+                self.pids = pids
+                self.done = False
+
+            def run(self):
+                try:
+                    self.serve()
+                except KeyboardInterrupt:
+                    self.terminate()  # SHD126
+                    raise
+                finally:
+                    self.terminate()
+
+            def serve(self):
+                input()
+
+            def terminate(self):
+                self.done = False
+                while not self.done:
+                    for pid in self.pids:
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(pid, signal.SIGTERM)
+                    self.done = True
+        """,
+        why="the workers get a second SIGTERM in the middle of their own cleanup",
     ),
 ]
