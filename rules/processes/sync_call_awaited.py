@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.drop_await import drop_await
+from ...semantics.exceptions import caught_around
 from ...semantics.known_types import LOOP, PROCESS, TASK
 from ...semantics.processes import POPEN
 from ...semantics.values import Constant, Instance, Method
@@ -75,6 +76,8 @@ class SyncCallAwaited(Rule):
         values = [value for value in self.module.evaluate(call.func) if value != Constant(None)]
         if not values or not all(self._is_sync(value, name) for value in values):
             return
+        if {"TypeError", "builtins.TypeError"} & caught_around(self.module, node):
+            return  # its author knows, and goes on
         self.report(
             node,
             f"{name}() is no coroutine here: it does its work, then awaiting None raises TypeError and what follows is skipped",

@@ -3,6 +3,18 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import asyncio
+        from contextlib import suppress
+
+        async def stop(process: asyncio.subprocess.Process):
+            with suppress(TypeError):
+                await process.kill()
+            await process.wait()
+        """,
+        why="the TypeError is known of",
+    ),
     Valid("""
         import asyncio
 
