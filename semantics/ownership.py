@@ -430,8 +430,8 @@ def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
         None where it is not kept in a local name, or where that name is used in a nested function.
     """
     function = acquired.function
-    if function is None or not acquired.name:
-        return None
+    if function is None or not acquired.name or acquired.disposition is Disposition.ATTRIBUTE:
+        return None  # an attribute's name may be a local one as well
     return fate_of_name(acquired, function, acquired.name, meaning)
 
 

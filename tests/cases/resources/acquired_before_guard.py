@@ -6,6 +6,23 @@ VALID = [
     Valid(
         """
         import aiohttp
+        import os
+
+        class App:
+            async def start(self, register):
+                self.session = session = aiohttp.ClientSession()
+                register(self.stop)
+                os.remove("ready")
+                self.api = Api(session)
+
+            async def stop(self):
+                await self.session.close()
+        """,
+        why="the object has it from the start, whatever the local name is",
+    ),
+    Valid(
+        """
+        import aiohttp
 
         class Session:
             def __init__(self, connector=None, timeout=None):
