@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import os
-import tokenize
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +14,7 @@ from .repair import repair_source
 from .result import Problem, Result
 from .runner import Task
 from .selection import select_rules
-from .source import Source
+from .source import Source, encoded
 from .unused import every_rule
 
 if TYPE_CHECKING:
@@ -48,7 +45,7 @@ def check_source(
     Raises:
         UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
-    return check_bytes(_bytes(source), os.fspath(path), _rules(select, ignore), edits=True)
+    return check_bytes(encoded(source), os.fspath(path), _rules(select, ignore), edits=True)
 
 
 def fix_source(
@@ -75,7 +72,7 @@ def fix_source(
     Raises:
         UnknownRuleError: A name in ``select`` or ``ignore`` means no rule.
     """
-    result = repair_source(_bytes(source), os.fspath(path), _rules(select, ignore), unsafe=unsafe, edits=True)
+    result = repair_source(encoded(source), os.fspath(path), _rules(select, ignore), unsafe=unsafe, edits=True)
     if isinstance(source, bytes) or result.after is None:
         return result
     return replace(result, before=source.encode(), after=Source.decode(result.after).text.encode())
@@ -126,17 +123,3 @@ def _failed(problem: Problem) -> Result:
 
 def _rules(select: Sequence[str] | None, ignore: Sequence[str]) -> tuple[RuleInfo, ...]:
     return select_rules(every_rule(), select, (), ignore)
-
-
-def _bytes(source: str | bytes) -> bytes:
-    """A text's bytes, as its file would hold them."""
-    if isinstance(source, bytes):
-        return source
-    data = source.encode()
-    if data.startswith(codecs.BOM_UTF8):
-        return data
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return source.encode(encoding)
-    except (SyntaxError, UnicodeEncodeError):  # what is wrong with it is told where it is decoded
-        return data

@@ -191,7 +191,7 @@ def show_config(paths: tuple[str, ...], config: Path | None, schema: bool) -> in
         nearest = settings_of(options)
         found = [(nearest.of_path(path), path) for path in paths or (".",)]
     except SettingsError as error:
-        raise _SettingsFailure(str(error)) from None
+        raise _Failure(str(error)) from None
     shown = [one for number, one in enumerate(found) if one[0] not in [settings for settings, _ in found[:number]]]
     for settings, path in shown:
         head = f"# {path}\n" if len(shown) > 1 else ""
@@ -215,6 +215,21 @@ def explain(rule: str) -> int:
     return CLEAN
 
 
+@cli.command()
+def server() -> int:
+    """Serve an editor.
+
+    Speaks the language server protocol over standard input and output, until the editor says that it shall end.
+    """
+    import importlib.util  # noqa: PLC0415
+
+    if importlib.util.find_spec("pygls") is None:
+        raise _Failure("shutdownlint server needs pygls: pip install 'shutdownlint[server]'")
+    from .server.serve import serve  # noqa: PLC0415 - an extra
+
+    return serve()
+
+
 def _check(options: Options) -> int:
     from .baseline import BaselineError  # noqa: PLC0415
     from .options import RequestError  # noqa: PLC0415
@@ -228,7 +243,7 @@ def _check(options: Options) -> int:
     except (RequestError, UnknownRuleError) as error:
         raise click.UsageError(str(error)) from None
     except (SettingsError, BaselineError) as error:
-        raise _SettingsFailure(str(error)) from None
+        raise _Failure(str(error)) from None
     problems = [*run.outcome.problems, *_tell(options, run)]
     for problem in problems:
         click.echo(str(problem), err=True)
@@ -240,7 +255,7 @@ def _check(options: Options) -> int:
     return FOUND if found and not options.exit_zero else CLEAN
 
 
-class _SettingsFailure(click.ClickException):
+class _Failure(click.ClickException):
     """An error that is not about the arguments, already in its final words."""
 
     exit_code = FAILED

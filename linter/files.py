@@ -69,6 +69,22 @@ def find_files(paths: Sequence[str], settings_of: Callable[[str], Settings]) -> 
     return list(found.values()), problems
 
 
+def is_excluded(path: Path, settings: Settings, folders: Sequence[Path] = ()) -> bool:
+    """Whether the settings leave out a file, or a directory above it.
+
+    Args:
+        path: The file, absolute.
+        settings: Its settings.
+        folders: What their patterns are relative to if the file is not below their root.
+    """
+    roots = [root for root in (settings.root.absolute(), *folders) if path.is_relative_to(root)]
+    if not roots:
+        return False
+    excludes = _Ignores(str(roots[0]), _excludes(settings).spec)
+    above = [one for one in path.parents if one != roots[0] and one.is_relative_to(roots[0])]
+    return bool(excludes.decides(str(path), directory=False)) or any(excludes.decides(str(one), directory=True) for one in above)
+
+
 def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - links are not to be followed, and this is the hot way
 

@@ -154,13 +154,7 @@ def run_shares(
             part.files,
             part.rules,
             part.settings,
-            replace(
-                task,
-                resources=part.settings.resources,
-                conventions=part.settings.conventions,
-                layout=layout,
-                target=part.settings.target_version,
-            ),
+            replace(task.under(part.settings), layout=layout),
             jobs=jobs,
             progress=lambda done, _, before=before: progress(before + done, len(files)),  # type: ignore[misc]
             cache=cache(part.settings),

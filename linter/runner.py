@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..semantics.conventions import Conventions
     from ..semantics.project import Project
     from ..semantics.resources import Resource
+    from ..semantics.shelf import Shelf
     from .baseline import Spared
     from .settings import Settings
 
@@ -56,13 +57,20 @@ class Task:
     grounds: bool = False
     spared: Spared | None = None
 
-    def program(self) -> Project:
-        """A program to look modules up in, with what the settings say of it."""
+    def under(self, settings: Settings) -> Task:
+        """The same where these settings hold."""
+        return replace(
+            self, resources=settings.resources, conventions=settings.conventions, target=settings.target_version
+        )
+
+    def program(self, shelf: Shelf | None = None) -> Project:
+        """A program to look modules up in, with what the settings say of it; it may take what was read for another look."""
         from ..semantics.project import OLDEST, Project  # noqa: PLC0415 - imports libcst
         from ..semantics.resources import shipped  # noqa: PLC0415
 
         resources = shipped().extended(self.resources) if self.resources else None
-        return Project(resources=resources, layout=self.layout, conventions=self.conventions, target=self.target or OLDEST)
+        target = self.target or OLDEST
+        return Project(resources=resources, layout=self.layout, conventions=self.conventions, target=target, shelf=shelf)
 
 
 @dataclass(frozen=True, slots=True)

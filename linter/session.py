@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .baseline import Spared, compare, save
@@ -83,7 +83,7 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         path, data = options.stdin_filename or "-", read_stdin()
         parts = shares([path], nearest, lambda settings: rules_of(options, settings))
         (part,) = parts
-        task = replace(task, resources=part.settings.resources, conventions=part.settings.conventions)
+        task = task.under(part.settings)
         results = [run_bytes(data, path, rules_for(path, part.rules, part.settings), task)]
         texts[path] = data if results[0].after is None else results[0].after
     else:

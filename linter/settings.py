@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TABLE = "tool.shutdownlint"
 #: Files that hold nothing but our settings, at their top level.
-_OWN = ("shutdownlint.toml", ".shutdownlint.toml")
+OWN_FILES = ("shutdownlint.toml", ".shutdownlint.toml")
 
 
 class SettingsError(Exception):
@@ -106,8 +106,8 @@ def settings_in(directory: Path) -> Path | None:
     Raises:
         SettingsError: It cannot be read.
     """
-    for candidate in (directory / name for name in (*_OWN, "pyproject.toml")):
-        if candidate.is_file() and (candidate.name in _OWN or _mentions_us(candidate)) and _table(candidate) is not None:
+    for candidate in (directory / name for name in (*OWN_FILES, "pyproject.toml")):
+        if candidate.is_file() and (candidate.name in OWN_FILES or _mentions_us(candidate)) and _table(candidate) is not None:
             return candidate
     return None
 
@@ -181,7 +181,7 @@ def _table(path: Path) -> dict[str, object] | None:
 
     try:
         table = tomli.loads(path.read_text(encoding="utf-8"))
-        for name in _TABLE.split(".") if path.name not in _OWN else ():
+        for name in _TABLE.split(".") if path.name not in OWN_FILES else ():
             table = table.get(name)  # type: ignore[assignment]
             if table is None:
                 return None
@@ -197,7 +197,7 @@ def _table(path: Path) -> dict[str, object] | None:
 
 def _line(path: Path, key: str) -> int:
     """The line of a key in our table; tomli does not tell where it found what."""
-    inside = own = path.name in _OWN
+    inside = own = path.name in OWN_FILES
     wanted = re.compile(rf"""\s*(?:tool\.shutdownlint\.)?["']?{re.escape(key)}["']?\s*[=.]""")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if re.match(r"\s*\[", line):
@@ -213,7 +213,7 @@ def _line(path: Path, key: str) -> int:
 
 def _line_of_row(path: Path, key: str, number: int, inner: str) -> int:
     """The line of a key in the ``number``-th ``[[tool.shutdownlint.key]]``, or of that header, or of the array itself."""
-    table = "" if path.name in _OWN else r"tool\s*\.\s*shutdownlint\s*\.\s*"
+    table = "" if path.name in OWN_FILES else r"tool\s*\.\s*shutdownlint\s*\.\s*"
     header = re.compile(rf"""\s*\[\[\s*{table}["']?{re.escape(key)}["']?\s*\]\]""")
     wanted = re.compile(rf"""\s*["']?{re.escape(inner)}["']?\s*=""")
     count = begin = 0

@@ -12,7 +12,7 @@ from .source import UnfitError, UnreadableError, decode, read, write
 from .unused import UNUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ..rules.finding import Finding
     from .source import Source
@@ -40,7 +40,7 @@ def add_ignores(findings: Iterable[Finding], reason: str) -> tuple[list[Finding]
     for path, found in by_file.items():
         try:
             source = decode(read(path), path)
-            text, done = _silenced(source, found, reason)
+            text, done = with_ignores(source, found, reason)
             if done:
                 write(path, source.encode(text))
                 silenced += done
@@ -49,7 +49,14 @@ def add_ignores(findings: Iterable[Finding], reason: str) -> tuple[list[Finding]
     return silenced, problems
 
 
-def _silenced(source: Source, findings: list[Finding], reason: str) -> tuple[str, list[Finding]]:
+def with_ignores(source: Source, findings: Sequence[Finding], reason: str) -> tuple[str, list[Finding]]:
+    """A text with comments that silence findings, and those that they do silence.
+
+    Args:
+        source: The text.
+        findings: What to silence.
+        reason: Why, to be written after ``--``; empty for none.
+    """
     lines = _LINE.findall(source.text)
     meaning = _meaning(source.text)
     done = []

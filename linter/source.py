@@ -131,6 +131,20 @@ def decode(data: bytes, path: str) -> Source:
     return Source.decode(data)
 
 
+def encoded(source: str | bytes) -> bytes:
+    """A text's bytes, as its file would hold them."""
+    if isinstance(source, bytes):
+        return source
+    data = source.encode()
+    if data.startswith(codecs.BOM_UTF8):
+        return data
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return source.encode(encoding)
+    except (SyntaxError, UnicodeEncodeError):  # what is wrong with it is told where it is decoded
+        return data
+
+
 def _encoding_error(data: bytes, message: str) -> UnreadableError:
     """``detect_encoding`` names no line and, for a wrong byte in the first two lines, no byte."""
     if "invalid or missing encoding" in message:

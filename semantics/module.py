@@ -15,7 +15,7 @@ from .place import Place
 from .walk import walk_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .project import Project
     from .values import Value
@@ -289,7 +289,12 @@ class Module:
 
     @staticmethod
     def parse(
-        text: bytes | str, path: str, project: Project, name: str | None = None, is_package: bool = False
+        text: bytes | str,
+        path: str,
+        project: Project,
+        name: str | None = None,
+        is_package: bool = False,
+        parse: Callable[[bytes | str], cst.Module] | None = None,
     ) -> Module:
         """Parse a module's text.
 
@@ -299,12 +304,13 @@ class Module:
             project: The program it belongs to.
             name: Its dotted name, if it is known.
             is_package: Whether it is a package's ``__init__``.
+            parse: Gives the tree of a text; ``libcst.parse_module`` if None.
 
         Raises:
             SourceError: It is not Python that can be read.
         """
         try:
-            tree = cst.parse_module(text)
+            tree = (parse or cst.parse_module)(text)
         except cst.ParserSyntaxError as error:
             message = error.message.splitlines()[0] if error.message else "syntax error"
             raise SourceError(message, error.raw_line, error.raw_column + 1) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,13 @@ from .meaning import Endings
 from .module import Module, SourceError
 from .ownership import Ownership
 from .resources import Table, shipped
+from .shelf import Shelf, words_of
 from .values import Evaluator, ModuleValue, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .conventions import Conventions
-
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
 
 #: The oldest Python that is looked after, for projects that do not say on which they run.
@@ -42,6 +42,7 @@ class Project:
         layout: Where its modules lie, if that is known already; then ``roots`` is not asked.
         conventions: What is said of functions whose text does not tell it.
         target: The oldest Python it runs on.
+        shelf: What has been read and parsed for another look at the program.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Project:
         layout: Layout | None = None,
         conventions: Conventions = NONE,
         target: tuple[int, int] = OLDEST,
+        shelf: Shelf | None = None,
     ) -> None:
         self.target = target
+        self._shelf = shelf
         self._layout = layout or Layout(roots)
         self._resources = resources
         self.conventions = conventions
@@ -65,7 +68,7 @@ class Project:
         self._texts: dict[Path, bytes] = {}
         self._by_name: dict[str, Module | None] = {}
         self._finding: set[str] = set()
-        self._words: dict[Path, dict[bytes, int]] = {}
+        self._words: dict[Path, Mapping[bytes, int]] = {}
         self._stamps: dict[Path, Stamp] = {}
         self._searches: dict[tuple[Path, str, Path], tuple[dict[Path, None], bool]] = {}
         self._entry_points: dict[tuple[Path | None, Path], EntryPoints] = {}
@@ -104,7 +107,8 @@ class Project:
         return self._parse(text, str(path), whole, name)
 
     def _parse(self, text: bytes | str, path: str, whole: Path, name: str | None) -> Module:
-        module = Module.parse(text, path, self, name, whole.name == "__init__.py")
+        parse = partial(self._shelf.tree, whole) if self._shelf is not None else None
+        module = Module.parse(text, path, self, name, whole.name == "__init__.py", parse)
         self._by_path[whole] = module
         self._texts[whole] = _encoded(text)
         if name is not None:
@@ -144,6 +148,8 @@ class Project:
         Raises:
             OSError: It cannot be read.
         """
+        if self._shelf is not None and path in self._shelf.unsaved:
+            return self._shelf.unsaved[path]
         data, mtime = _read(path)
         self._stamps[path] = Stamp.of(data, mtime)
         return data
@@ -273,16 +279,14 @@ class Project:
             grounds.names.update((name, asked[name]) for name in names)
         return grounds
 
-    def _words_of(self, path: Path) -> dict[bytes, int]:
+    def _words_of(self, path: Path) -> Mapping[bytes, int]:
         """The words of a file and how often each stands in it; none if it cannot be read."""
         if path not in self._words:
-            counts: dict[bytes, int] = {}
             try:
-                for found in _WORD.findall(self.read(path)):
-                    counts[found] = counts.get(found, 0) + 1
+                found = words_of(self.read(path)) if self._shelf is None else self._shelf.words(path, self.read)
             except OSError:
-                counts.clear()
-            self._words[path] = counts
+                found = {}
+            self._words[path] = found
         return self._words[path]
 
 

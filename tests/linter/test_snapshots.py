@@ -64,7 +64,7 @@ def test_repairs(session):
     )
 
 
-@pytest.mark.parametrize("command", ["", "check", "rules", "config", "explain"])
+@pytest.mark.parametrize("command", ["", "check", "rules", "config", "explain", "server"])
 def test_help(command, session):
     session(f"help_{command or 'shutdownlint'}", [*filter(None, [command]), "--help"])
 

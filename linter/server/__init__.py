@@ -1,0 +1,1 @@
+"""The language server: what the linter says, in an editor, as one types."""
