@@ -7,20 +7,32 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .flow import NORMAL_KINDS, build
+from .known_effects import Kind
 from .known_types import PROCESS
 from .meaning import Semantic
 from .names import is_none
 from .occurrences import is_unforced_raise, points_at
 from .process_risks import OnlyRaising
-from .registrations import argument
+from .processes import CHILD, type_of
+from .registrations import argument, signal_registration
 from .uses import Act
+from .values import Instance, Method
 from .walk import walk
+from .workers import made_by
 
 if TYPE_CHECKING:
+    from .effects import Effect
     from .flow import Edge
     from .handles import Handle
     from .module import Module
+    from .processes import Start
 
+#: Programs that end at once when they are asked to.
+_LISTENERS = frozenset(
+    {"sleep", "tail", "cat", "yes", "ping", "tcpdump", "tshark", "nc", "socat", "arecord", "aplay", "Xvfb", "ffplay", "ffmpeg"}
+)
+#: Servers that go on, when they are asked to end, until their clients are served.
+_GRACEFUL = frozenset({"uvicorn.Server", "uvicorn.server.Server"})
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
 
@@ -78,6 +90,33 @@ def _is_reaped_nowhere(handle: Handle) -> bool:
     return True
 
 
+def _may_not_listen(start: Start) -> bool:
+    """Whether a child may live on after SIGTERM, for all that is known of what it runs.
+
+    A process of multiprocessing dies of it, as it is made by the same program, unless that sets a handler.
+    """
+    made = start.module.evaluate(start.call)
+    if not any(isinstance(value, Instance) and type_of(value) == CHILD for value in made):
+        return start.program not in _LISTENERS
+    worker = made_by(start.module, start.call)
+    if worker is None:
+        return False
+    if worker.target is not None:
+        summary = start.module.project.effects.of_target(worker.target)
+        return any(_handles_sigterm(effect) for effect in summary.of(Kind.REARM))
+    given = argument(start.call, 1, "target")
+    values = start.module.evaluate(given) if given is not None else ()
+    return any(
+        isinstance(value, Method) and isinstance(value.receiver, Instance) and value.receiver.type in _GRACEFUL
+        for value in values
+    )
+
+
+def _handles_sigterm(effect: Effect) -> bool:
+    registration = signal_registration(effect.module, effect.node) if isinstance(effect.node, cst.Call) else None
+    return registration is not None and "SIGTERM" in (registration.signals or ()) and not registration.is_default
+
+
 def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
     """The ``terminate()`` after which a wait has no bound, if nothing in the function ever kills the child.
 
@@ -86,6 +125,9 @@ def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
         wait: A call of ``wait``, ``communicate`` or ``join`` on it.
     """
     module = handle.module
+    starts = handle.starts()
+    if not any(_may_not_listen(start) for start in starts) and (starts or handle.type == CHILD):
+        return None
     talks = isinstance(wait.func, cst.Attribute) and wait.func.attr.value == "communicate"
     timeout = argument(wait, 1 if talks else 0, "timeout")
     if (timeout is not None and not is_none(timeout)) or handle.calls("kill"):

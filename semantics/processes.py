@@ -43,14 +43,15 @@ def handle_type(module: Module, expr: cst.BaseExpression) -> str | None:
     for value in module.evaluate(expr):
         if value == Constant(None):
             continue
-        kind = _type_of(value) if isinstance(value, Instance) else None
+        kind = type_of(value) if isinstance(value, Instance) else None
         if kind is None:
             return None
         found.add(kind)
     return found.pop() if len(found) == 1 else None
 
 
-def _type_of(value: Instance) -> str | None:
+def type_of(value: Instance) -> str | None:
+    """The type of process handle an object is, its class's bases counted in; None if it is none."""
     bases = [value.type] if isinstance(value.type, str) else [base for base in value.type.lineage if isinstance(base, str)]
     return next((base for base in bases if base in HANDLES), None)
 
@@ -147,6 +148,12 @@ class Start:
         return not _leading_text(command).startswith("exec ")
 
     @property
+    def program(self) -> str:
+        """The name of the program that is started, without its directory; empty where it is not plain to see."""
+        words = _command_words(self.module, self.call)
+        return words[0].rpartition("/")[2] if words else ""
+
+    @property
     def is_left_on_purpose(self) -> bool:
         """Whether the child is meant to live on by itself: detached, or a program that hands something to another."""
         if self.has_own_group and not self.may_pipe and not self.is_open:
@@ -154,8 +161,8 @@ class Start:
         words = _command_words(self.module, self.call)
         if not words:
             return False
-        first = words[0].rpartition("/")[2]
-        return first in _OPENERS or words[-1].endswith("&") or "nohup" in words or "--daemon" in words or "--detach" in words
+        says_so = words[-1].endswith("&") or not {"nohup", "--daemon", "--detach"}.isdisjoint(words)
+        return says_so or self.program in _OPENERS
 
 
 def _with_names(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -17,7 +17,8 @@ class ProcessStopUnbounded(Rule):
 
     ## What it does
     Finds functions that call `terminate()` on a child and then `wait()`, `communicate()` or `join()` without a timeout, and
-    never kill it.
+    never kill it. A process of multiprocessing dies of SIGTERM and is left alone, unless it handles that itself; so are programs
+    known to end at once, like `tail`.
 
     ## Why it stops a shutdown
     `terminate()` is a request. A child that ignores SIGTERM, that is stuck in a system call or waits for children of its own

@@ -68,10 +68,7 @@ VALID = [
         """,
         why="a helper kills it if it does not go",
     ),
-]
-
-INVALID = [
-    Invalid(
+    Valid(
         """
         import multiprocessing
 
@@ -82,14 +79,60 @@ INVALID = [
 
             def stop(self):
                 self.worker.terminate()
+                self.worker.join()
+        """,
+        why="nothing says that it does not die of SIGTERM, as processes do",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        class Follower:
+            def start(self, path):
+                self.proc = subprocess.Popen(["tail", "-f", path])
+
+            def stop(self):
+                self.proc.terminate()
+                self.proc.wait()
+        """,
+        why="tail ends when it is asked to",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import multiprocessing
+        import signal
+        import time
+
+        def work():
+            signal.signal(signal.SIGTERM, lambda *_: print("later"))
+            while True:
+                time.sleep(1)
+
+        class Workers:
+            def start(self):
+                self.worker = multiprocessing.Process(target=work, daemon=True)
+                self.worker.start()
+
+            def stop(self):
+                self.worker.terminate()
                 self.worker.join()  # SHD306
         """,
         fixed="""
         import multiprocessing
+        import signal
+        import time
+
+        def work():
+            signal.signal(signal.SIGTERM, lambda *_: print("later"))
+            while True:
+                time.sleep(1)
 
         class Workers:
-            def start(self, work):
-                self.worker = multiprocessing.Process(target=work)
+            def start(self):
+                self.worker = multiprocessing.Process(target=work, daemon=True)
                 self.worker.start()
 
             def stop(self):
