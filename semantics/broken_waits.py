@@ -10,6 +10,7 @@ import libcst as cst
 
 from .flow import CANCELLED, EdgeKind, build
 from .handles import handle_of
+from .known_types import PROCESS
 from .names import is_none
 from .occurrences import points_at
 from .process_risks import OnlyRaising
@@ -75,6 +76,15 @@ def timed_wait(module: Module, call: cst.Call) -> TimedWait | None:
             return None
         return TimedWait(handle, call, awaited, _LATE)
     return None
+
+
+def endless_wait(module: Module, call: cst.Call) -> TimedWait | None:
+    """The awaited wait without a bound that a call makes for a child of asyncio: only a cancellation breaks it off."""
+    func, whole = call.func, module.parent(call)
+    if not isinstance(func, cst.Attribute) or func.attr.value not in ("wait", "communicate") or not isinstance(whole, cst.Await):
+        return None
+    handle = handle_of(module, func.value)
+    return TimedWait(handle, call, whole, frozenset()) if handle is not None and handle.type == PROCESS else None
 
 
 def left_running(wait: TimedWait, graph: Graph, *, cancelled: bool = False) -> list[Edge] | None:

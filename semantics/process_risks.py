@@ -48,6 +48,8 @@ class OnlyRaising(Semantic):
 class Failing(Semantic):
     """`flow.Meaning` that believes only in what the program itself raises: its ``raise`` statements, near or a call away."""
 
+    wakes = False
+
     def raises(self, node: cst.CSTNode) -> frozenset[str]:
         """See `flow.Meaning.raises`."""
         if isinstance(node, cst.Raise):

@@ -85,9 +85,16 @@ def _is_reaped_nowhere(handle: Handle) -> bool:
                 continue
             attribute = use.module.parent(use.use.node)
             asks = isinstance(attribute, cst.Attribute) and attribute.attr.value in ("poll", "returncode")
+            if asks and _is_after_failure(use.module, use.use.node):
+                continue  # to tell why something failed: nobody relies on that
             if asks or use.use.act in (Act.RELEASES, Act.HANDS_ON, Act.DROPS, Act.ALIASES):
                 return False
     return True
+
+
+def _is_after_failure(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node is only come to when something has failed."""
+    return any(isinstance(around, cst.ExceptHandler) for around in module.ancestors(node))
 
 
 def _may_not_listen(start: Start) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...semantics.acquisitions import Disposition
+from ...semantics.child_owners import forgotten_owner
 from ...semantics.ownership import Way, fate
 from ...semantics.process_risks import Risky
 from ...semantics.processes import CHILD
@@ -91,6 +92,8 @@ class MpProcessNotJoined(Rule):
         endless = one is not None and not self.module.project.effects.of_target(one).returns
         if acquired.disposition is Disposition.LOCAL:
             self._follow(acquired, one.function.node if one is not None and endless else None)
+        elif acquired.disposition is Disposition.ATTRIBUTE:
+            self._judge_owner(acquired)
         elif acquired.disposition is Disposition.CHAINED and acquired.name == "start" and endless and one is not None:
             self.report(
                 node,
@@ -116,4 +119,16 @@ class MpProcessNotJoined(Rule):
             acquired.call,
             f"{way_of(acquired, leak)} skips {acquired.name}.terminate(), and the interpreter waits for {acquired.name} at exit",
             related=steps_of(acquired, leak),
+        )
+
+    def _judge_owner(self, acquired: Acquisition) -> None:
+        lost = forgotten_owner(acquired)
+        if lost is None:
+            return
+        where = lost.made.function.name if lost.made.function is not None else lost.made.module.path
+        self.report(
+            acquired.call,
+            f"self.{acquired.name} runs from __init__() on, and in {where}() {way_of(lost.made, lost.leak)} skips what ends it,"
+            f" {lost.end}(): the interpreter waits for it at exit",
+            related=[Step(self.module, acquired.call, "made here"), *steps_of(lost.made, lost.leak)],
         )

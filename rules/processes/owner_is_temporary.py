@@ -8,6 +8,7 @@ import libcst as cst
 
 from ...semantics.acquisitions import Disposition
 from ...semantics.processes import CHILD, Start
+from ...semantics.values import FunctionValue, Known
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -77,8 +78,14 @@ class OwnerIsTemporary(Rule):
         """Whether the part is kept for as long as the program or an object lives; with it the manager is kept."""
         call = self.module.parent(acquired.node) if acquired.node is not None else None
         parent = self.module.parent(call) if call is not None else None
+        if isinstance(parent, cst.Arg):
+            given = self.module.parent(parent)
+            # Whoever makes an object of it has the object keep it.
+            return not isinstance(given, cst.Call) or any(
+                not isinstance(value, (Known, FunctionValue)) for value in self.module.evaluate(given.func)
+            )
         if not isinstance(parent, cst.Assign):
-            return not isinstance(parent, cst.Arg)
+            return True
         targets = [target.target for target in parent.targets]
         return acquired.function is None or not all(
             isinstance(target, cst.Name) and self.module.scope_of(target).binding_scope(target.value) is acquired.function.scope

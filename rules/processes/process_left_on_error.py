@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
 from ...semantics.acquisitions import Disposition
+from ...semantics.child_owners import forgotten_owner
 from ...semantics.contexts import is_at_yield, leak_at_yield
 from ...semantics.failed_starts import failed_start
 from ...semantics.flow import EdgeKind
@@ -112,6 +113,7 @@ class ProcessLeftOnError(Rule):
         path = failed_start(acquired)
         function = acquired.function
         if path is None or function is None:
+            self._judge_owner(acquired)
             return
         cause = next((edge.source.node for edge in path if edge.kind is EdgeKind.EXCEPTION), None)
         if cause is None:
@@ -122,4 +124,16 @@ class ProcessLeftOnError(Rule):
             f"when {function.name}() fails on line {line}, self.{acquired.name} runs on: who called it has nothing that works,"
             " and no reason to close it",
             related=[Step(self.module, acquired.call, "started here"), Step(self.module, cause, "an exception leaves here")],
+        )
+
+    def _judge_owner(self, acquired: Acquisition) -> None:
+        lost = forgotten_owner(acquired)
+        if lost is None:
+            return
+        where = lost.made.function.name if lost.made.function is not None else lost.made.module.path
+        self.report(
+            acquired.call,
+            f"self.{acquired.name} runs from __init__() on, and in {where}() {way_of(lost.made, lost.leak)} skips what ends it,"
+            f" {lost.end}(): it runs on, with nobody to stop it",
+            related=[Step(self.module, acquired.call, "started here"), *steps_of(lost.made, lost.leak)],
         )

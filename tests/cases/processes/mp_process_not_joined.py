@@ -83,6 +83,36 @@ VALID = [
         """,
         why="the handler does not exit",
     ),
+    Valid(
+        """
+        import multiprocessing
+        import time
+
+        class Progress:
+            def __init__(self, seconds):
+                self.bar = multiprocessing.Process(target=time.sleep, args=(seconds,))
+                self.bar.start()
+
+            def end(self):
+                self.bar.terminate()
+                self.bar.join(5)
+
+        def parse(path):
+            progress = Progress(60)
+            try:
+                with open(path) as lines:
+                    return list(lines)
+            finally:
+                progress.end()
+
+        class Parser:
+            def __init__(self, path):
+                self.progress = Progress(60)
+                with open(path) as lines:
+                    self.lines = list(lines)
+        """,
+        why="ended whatever happens, or kept by somebody",
+    ),
 ]
 
 INVALID = [
@@ -144,4 +174,26 @@ INVALID = [
             scheduler.run()
             logs.terminate()
     """),
+    Invalid(
+        """
+        import multiprocessing
+        import time
+
+        class Progress:
+            def __init__(self, seconds):
+                self.bar = multiprocessing.Process(target=time.sleep, args=(seconds,))  # SHD311
+                self.bar.start()
+
+            def end(self):
+                self.bar.terminate()
+                self.bar.join(5)
+
+        def parse(path):
+            progress = Progress(60)
+            with open(path) as lines:
+                found = list(lines)
+            progress.end()
+            return found
+        """
+    ),
 ]

@@ -31,6 +31,20 @@ VALID = [
         """,
         why="the proxy keeps the manager as long as the object lives",
     ),
+    Valid(
+        """
+        from multiprocessing import Manager
+
+        class Store:
+            def __init__(self, values):
+                self.values = values
+
+            @classmethod
+            def make(cls):
+                return cls(Manager().list())
+        """,
+        why="the object keeps the list, and the list the manager",
+    ),
 ]
 
 INVALID = [

@@ -210,4 +210,41 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import subprocess
+
+        class Muxer:
+            def open(self, command):
+                self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
+
+            def feed(self, data):
+                try:
+                    self.process.stdin.write(data)
+                except OSError:
+                    if self.process.poll() is None:
+                        raise
+
+            def close(self):
+                self.process.kill()  # SHD305
+        """,
+        fixed="""
+        import subprocess
+
+        class Muxer:
+            def open(self, command):
+                self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
+
+            def feed(self, data):
+                try:
+                    self.process.stdin.write(data)
+                except OSError:
+                    if self.process.poll() is None:
+                        raise
+
+            def close(self):
+                self.process.kill()
+                self.process.wait()
+        """,
+    ),
 ]

@@ -122,6 +122,34 @@ VALID = [
         """,
         why="stopped before it raises, or by the caller",
     ),
+    Valid(
+        """
+        import subprocess
+
+        class Player:
+            def __init__(self, command):
+                self.proc = subprocess.Popen(command)
+
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_):
+                self.proc.kill()
+                self.proc.wait()
+        """,
+        files={
+            "other.py": """
+            import json
+            from module import Player
+
+            def play(command, answer):
+                player = Player(command)
+                with player:
+                    return json.loads(answer)
+            """
+        },
+        why="entered",
+    ),
 ]
 
 INVALID = [
@@ -259,5 +287,34 @@ INVALID = [
                 self.proc.wait()
         """,
         why="nobody stops what has not started",
+    ),
+    Invalid(
+        """
+        import json
+        import subprocess
+
+        class Player:
+            def __init__(self, command):
+                self.proc = subprocess.Popen(command)  # SHD304
+
+            def stop(self):
+                self.proc.kill()
+                self.proc.wait()
+
+            def close(self):
+                self.stop()
+        """,
+        files={
+            "other.py": """
+            import json
+            from module import Player
+
+            def play(command, answer):
+                player = Player(command)
+                found = json.loads(answer)
+                player.close()
+                return found
+            """
+        },
     ),
 ]

@@ -1,0 +1,103 @@
+"""Who cancels a coroutine function of the program: a timeout around its call, or somebody who has its task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .names import is_none
+from .references import references
+from .registrations import argument
+from .values import variable
+
+if TYPE_CHECKING:
+    from .module import Function, Module
+
+#: Functions that cancel their first argument when the time is up.
+_BOUNDS = frozenset({"asyncio.wait_for"})
+#: Context managers that cancel their body when the time is up.
+_LIMITS = frozenset(
+    {
+        "asyncio.timeout", "asyncio.timeout_at", "async_timeout.timeout", "async_timeout.timeout_at", "anyio.fail_after",
+        "anyio.move_on_after", "trio.fail_after", "trio.move_on_after",
+    }
+)  # fmt: skip
+_MAKERS = frozenset({"create_task", "ensure_future"})
+_MOST_DEEP = 3
+_MOST_MODULES = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canceller:
+    """A call that is cancelled from outside.
+
+    Args:
+        module: Where.
+        node: The call.
+        how: By what, as a noun.
+    """
+
+    module: Module
+    node: cst.Call
+    how: str
+
+
+def canceller(function: Function, depth: int = _MOST_DEEP) -> Canceller | None:
+    """A call of a coroutine function, or of one that awaits it, which the program cancels; None if none is seen."""
+    mentions = function.module.project.mentions(function.name, function.module)
+    if not function.is_async or len(list(islice(mentions, _MOST_MODULES + 1))) > _MOST_MODULES:
+        return None
+    awaiting: list[Function] = []
+    for reference in references(function) if depth else ():
+        module, call = reference.module, reference.module.parent(reference.node)
+        if not reference.sure or not isinstance(call, cst.Call) or call.func is not reference.node:
+            continue
+        how = cancelled_by(module, call)
+        if how is not None:
+            return Canceller(module, call, how)
+        outer = module.function_of(call)
+        if outer is not None and isinstance(module.parent(call), cst.Await) and outer is not function:
+            awaiting.append(outer)
+    return next((found for one in dict.fromkeys(awaiting) if (found := canceller(one, depth - 1)) is not None), None)
+
+
+def cancelled_by(module: Module, call: cst.Call) -> str | None:
+    """What cancels the coroutine that a call makes, told from where the call stands; None if nothing is seen to."""
+    parent = module.parent(call)
+    outer = module.parent(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(outer, cst.Call):
+        bound = argument(outer, 1, "timeout")
+        if module.callee(outer) in _BOUNDS and bound is not None and not is_none(bound):
+            return "wait_for()"
+        name = outer.func.attr if isinstance(outer.func, cst.Attribute) else outer.func
+        if isinstance(name, cst.Name) and name.value in _MAKERS and _is_cancelled(module, outer):
+            return "cancel()"
+        return None
+    if not isinstance(parent, cst.Await):
+        return None
+    inside: cst.CSTNode = parent
+    for around in module.ancestors(parent):
+        if isinstance(around, cst.With) and inside is around.body:
+            for item in around.items:
+                if isinstance(item.item, cst.Call) and module.callee(item.item) in _LIMITS and item.item.args:
+                    return "a timeout" if not is_none(item.item.args[0].value) else None
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return None
+        inside = around
+    return None
+
+
+def _is_cancelled(module: Module, made: cst.Call) -> bool:
+    """Whether the task that a call makes is kept in a variable, or an attribute of ``self``, that is cancelled."""
+    parent = module.parent(made)
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) and len(parent.targets) == 1 else None
+    owner = variable(module, target) if isinstance(target, (cst.Name, cst.Attribute)) else None
+    if owner is None:
+        return False
+    return any(
+        isinstance(load.value, (cst.Name, cst.Attribute)) and variable(module, load.value) == owner
+        for load in module.index.loads.get("cancel", ())
+    )
