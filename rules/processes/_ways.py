@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from ...semantics.interruptions import interrupted_calls
 from ...semantics.ownership import Way
 from ...semantics.walk import walk
+from ..leaks import steps_of
 from ..leaks import way_of as _way_of
+from ..rule import Step
 
 if TYPE_CHECKING:
     from ...semantics.acquisitions import Acquisition
+    from ...semantics.child_owners import Forgotten
     from ...semantics.ownership import Leak
 
 
@@ -22,3 +25,13 @@ def way_of(acquired: Acquisition, leak: Leak) -> str:
         if interrupted and any(node in interrupted for node in walk(cause)):
             return f"SystemExit from the signal handler, in the call on line {acquired.module.line_of(cause)},"
     return _way_of(acquired, leak)
+
+
+def owner_left(acquired: Acquisition, lost: Forgotten) -> tuple[str, list[Step]]:
+    """What is told of an object that starts a child and is not ended on some way: a sentence that lacks its end, and the path."""
+    where = lost.made.function.name if lost.made.function is not None else lost.made.module.path
+    message = (
+        f"self.{acquired.name} runs from __init__() on, and in {where}() {way_of(lost.made, lost.leak)} skips what ends it,"
+        f" {lost.end}()"
+    )
+    return message, [Step(acquired.module, acquired.call, "started by whoever makes the object"), *steps_of(lost.made, lost.leak)]

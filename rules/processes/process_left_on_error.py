@@ -18,7 +18,7 @@ from ...semantics.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of
 from ..rule import Rule, Step
-from ._ways import way_of
+from ._ways import owner_left, way_of
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -128,12 +128,6 @@ class ProcessLeftOnError(Rule):
 
     def _judge_owner(self, acquired: Acquisition) -> None:
         lost = forgotten_owner(acquired)
-        if lost is None:
-            return
-        where = lost.made.function.name if lost.made.function is not None else lost.made.module.path
-        self.report(
-            acquired.call,
-            f"self.{acquired.name} runs from __init__() on, and in {where}() {way_of(lost.made, lost.leak)} skips what ends it,"
-            f" {lost.end}(): it runs on, with nobody to stop it",
-            related=[Step(self.module, acquired.call, "started here"), *steps_of(lost.made, lost.leak)],
-        )
+        if lost is not None:
+            message, path = owner_left(acquired, lost)
+            self.report(acquired.call, f"{message}: it runs on, with nobody to stop it", related=path)

@@ -305,6 +305,14 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"not uploaded": ONCE if d.once else AT_MOST_ONCE}),
     ),
     Program(
+        "process_left_on_cancel",
+        "SHD317",
+        before=lambda d: Expect(
+            "exited", said={"rendered for nobody": ONCE if d.once or not d.to_group else AT_MOST_ONCE}, processes=None
+        ),
+        after=lambda d: leaves(d, 0, said={"rendered for nobody": NEVER}, processes=None),
+    ),
+    Program(
         "process_left_on_error",
         "SHD304",
         before=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}, processes=0 if d.to_group else 1),
