@@ -19,43 +19,52 @@ if TYPE_CHECKING:
 _LEAVES = (cst.Return, cst.Break, cst.Continue, cst.Raise, cst.Yield)
 
 
-def finally_rest(module: Module, step: cst.CSTNode, release: cst.CSTNode) -> Fix | None:
-    """Put a step of a cleanup into ``try``, and what comes after it into its ``finally``.
+def finally_rest(module: Module, breaks: Sequence[tuple[cst.CSTNode, cst.CSTNode]]) -> Fix | None:
+    """Put each step of a cleanup that may fail into ``try``, and what comes after it into its ``finally``.
 
     Who calls the cleanup still sees what was raised. What needs a name that the step binds stays with it. Unsafe: the rest
     may have been meant for the case alone that all went well.
 
     Args:
         module: The module.
-        step: A node of the step.
-        release: A node of what is to be done in any case.
+        breaks: Each step, a node of it, with a node of what is to be done in any case; in the order of the text.
 
     Returns:
-        None where the release needs the step, or the rest leaves the function, or the two share a line.
+        None where a release needs its step, or the rest leaves the function, or steps and releases do not stand in one block on
+        lines of their own.
     """
-    above = [release, *module.ancestors(release)]
+    homes = [_home(module, step, release) for step, release in breaks]
+    blocks = {home[0] for home in homes if home is not None}
+    if None in homes or len(blocks) != 1:
+        return None
+    (block,) = blocks
+    if any(line.comment for line in block.footer):
+        return None
+    body, places = list(block.body), [home[1] for home in homes if home is not None]
+    for (_, release), first in reversed([*zip(breaks, places, strict=True)]):
+        above = {release, *module.ancestors(release)}
+        last = _last_need(body, first)
+        tried, rest = body[first : last + 1], body[last + 1 :]
+        after = []
+        if rest and isinstance(rest[-1], cst.SimpleStatementLine) and isinstance(rest[-1].body[-1], cst.Return):
+            after = [rest.pop()]
+        is_in_rest = any(one in above for one in block.body[last + 1 :])
+        if not is_in_rest or not rest or any(_leaves(one) for one in rest):
+            return None
+        body = [*body[:first], _guarded(module, tried, rest), *after]
+    return Fix("Do the rest of the cleanup in any case", Safety.UNSAFE, {block: block.with_changes(body=body)})
+
+
+def _home(module: Module, step: cst.CSTNode, release: cst.CSTNode) -> tuple[cst.IndentedBlock, int] | None:
+    """The block that a step and a release share, and the number of the step's statement in it."""
+    above = {release, *module.ancestors(release)}
     line = step
     for around in module.ancestors(step):
         if isinstance(around, cst.IndentedBlock) and around in above:
-            break
+            place = next(at for at, one in enumerate(around.body) if one is line)
+            return None if line in above else (around, place)
         line = around
-    else:
-        return None
-    block = cst.ensure_type(around, cst.IndentedBlock)
-    if line in above or not isinstance(line, cst.BaseStatement):
-        return None
-    first = next(at for at, one in enumerate(block.body) if one is line)
-    last = _last_need(block.body, first)
-    tried, rest = block.body[first : last + 1], list(block.body[last + 1 :])
-    after = []
-    if rest and isinstance(rest[-1], cst.SimpleStatementLine) and isinstance(rest[-1].body[-1], cst.Return):
-        after = [rest.pop()]
-    if not any(one in above for one in rest) or any(_leaves(one) for one in rest):
-        return None
-    if block.footer and any(one.comment for one in block.footer) and after:
-        return None
-    changed = block.with_changes(body=[*block.body[:first], _guarded(module, tried, rest), *after])
-    return Fix("Do the rest of the cleanup in any case", Safety.UNSAFE, {block: changed})
+    return None
 
 
 def _last_need(body: Sequence[cst.BaseStatement], first: int) -> int:

@@ -109,7 +109,9 @@ class CleanupChainUnguarded(Rule):
         if CANCELLED in found.failing.raises or not isinstance(cleanup.function.node, cst.FunctionDef):
             return None
         if found.skipped is not found.step and len(every) < _MANY:
-            return finally_rest(self.module, found.step, found.skipped)
+            nested = finally_rest(self.module, [(one.step, one.skipped) for one in every])
+            if nested is not None:
+                return nested
         loop = next((one for one in self.module.ancestors(found.step) if isinstance(one, (cst.For, cst.While))), None)
         items = loop.body if loop is not None and found.skipped is found.step else None
         can_fail = fallible(cleanup.function)

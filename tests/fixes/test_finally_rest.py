@@ -9,7 +9,13 @@ from .harness import Picked, check
 
 
 def build(picked: Picked):
-    return finally_rest(picked.module, picked.call("fail"), picked.call("release"))
+    return finally_rest(picked.module, [(picked.call("fail"), picked.call("release"))])
+
+
+def build_both(picked: Picked):
+    return finally_rest(
+        picked.module, [(picked.call("fail"), picked.call("release")), (picked.call("fail_too"), picked.call("release"))]
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,12 @@ def f():
 )
 def test_finally_rest(before, after):
     check(before, after, build, Safety.UNSAFE)
+
+
+def test_two_steps_are_nested():
+    check(
+        "def f():\n    fail()\n    fail_too()\n    release()\n    return 1\n",
+        "def f():\n    try:\n        fail()\n    finally:\n        try:\n            fail_too()\n        finally:\n"
+        "            release()\n    return 1\n",
+        build_both,
+    )
