@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.end_task import wait_for_cancelled
 from ...semantics.cancel_order import released_after
 from ...semantics.closing import is_closing_name
 from ...semantics.tasks import call_text
@@ -71,7 +72,8 @@ class CancelledNotAwaited(Rule):
     ```
 
     ## Fix safety
-    No fix.
+    Unsafe: a task that does not end keeps the rest from being closed. There is none where the task itself may be who closes: it
+    would wait for itself.
     """
 
     code = "SHD404"
@@ -94,4 +96,5 @@ class CancelledNotAwaited(Rule):
                 Step(self.module, found.used, "the task's cleanup uses it here"),
                 Step(self.module, found.close, "it is closed here, and nothing has waited for the task"),
             ],
+            fix=wait_for_cancelled(self.module, found.cancel),
         )

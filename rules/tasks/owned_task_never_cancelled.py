@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.end_task import end_owned_task
 from ...semantics.background import Loss, goes_on_by_itself, work_of
 from ...semantics.closing import closing_methods
 from ...semantics.task_owners import Kept, kept_on
@@ -40,6 +41,7 @@ class OwnedTaskNeverCancelled(Rule):
     class Cache:
         def __init__(self, connection):
             self.connection = connection
+            self._refresher = None
 
         def start(self):
             self._refresher = asyncio.create_task(self._refresh())
@@ -60,6 +62,7 @@ class OwnedTaskNeverCancelled(Rule):
     class Cache:
         def __init__(self, connection):
             self.connection = connection
+            self._refresher = None
 
         def start(self):
             self._refresher = asyncio.create_task(self._refresh())
@@ -70,13 +73,15 @@ class OwnedTaskNeverCancelled(Rule):
                 await asyncio.sleep(60)
 
         async def close(self):
-            self._refresher.cancel()
-            await asyncio.wait([self._refresher])
+            if self._refresher is not None:
+                self._refresher.cancel()
+                await asyncio.wait([self._refresher])
             await self.connection.close()
     ```
 
     ## Fix safety
-    No fix.
+    Unsafe: what the task was about to do is not done. There is none for many tasks in a container, and where the task itself may
+    be who closes: it would wait for itself.
     """
 
     code = "SHD414"
@@ -104,7 +109,8 @@ class OwnedTaskNeverCancelled(Rule):
         what = f"the tasks in self.{kept.attribute}" if kept.in_container else f"the task of {task.text}"
         it, goes = ("them", "they go") if kept.in_container else ("it", "it goes")
         after = f"{goes} on after {kept.cls.name} is closed"
-        self.report(node, f"{closing.name}() neither cancels {what} nor waits for {it}: {after}", related=steps)
+        fix = None if kept.in_container else end_owned_task(self.module, closing, kept.attribute)
+        self.report(node, f"{closing.name}() neither cancels {what} nor waits for {it}: {after}", related=steps, fix=fix)
 
     def _is_ended(self, kept: Kept) -> bool:
         readers = kept.readers(self.module)

@@ -60,6 +60,13 @@ INVALID = [
         self._task.cancel()  # SHD404
         self._connection.close()
 """,
+        fixed=f"""{_START}{_RUN}
+    async def close(self):
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        self._connection.close()
+""",
+        unsafe=True,
     ),
     Invalid(
         f"""{_START}{_RUN}
@@ -69,5 +76,25 @@ INVALID = [
             self._task = None
         await self._connection.close()
 """,
+        fixed=f"""{_START}{_RUN}
+    async def stop(self):
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        await self._connection.close()
+""",
+        unsafe=True,
+    ),
+    Invalid(
+        f"""{_START}{_RUN}
+    async def lost(self):
+        await self.close()
+
+    async def close(self):
+        self._task.cancel()  # SHD404
+        self._connection.close()
+""",
+        why="the task may be who has lost it, and would wait for itself",
     ),
 ]

@@ -129,6 +129,30 @@ INVALID = [
             async def close(self):
                 print("closed")
         """,
+        fixed="""
+        import asyncio
+
+        class Cache:
+            def __init__(self):
+                self._queue = asyncio.Queue()
+                self._task = None
+
+            def start(self):
+                if self._task is None:
+                    self._task = asyncio.create_task(self._write())
+
+            async def _write(self):
+                while True:
+                    row = await self._queue.get()
+                    print(row)
+
+            async def close(self):
+                if self._task is not None:
+                    self._task.cancel()
+                    await asyncio.wait([self._task])
+                print("closed")
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
