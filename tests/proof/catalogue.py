@@ -496,4 +496,16 @@ PROGRAMS = (
         before=lambda d: leaves(d, 0, files=1),
         after=lambda d: leaves(d, 0),
     ),
+    Program(
+        "cancelled_not_awaited",
+        "SHD404",
+        before=lambda d: leaves(d, 0, said={"bye": NEVER}),
+        after=lambda d: leaves(d, 0, said={"bye": ONCE}),
+    ),
+    Program(
+        "owned_task_never_cancelled",
+        "SHD414",
+        before=lambda d: leaves(d, 0, said={"loaded too late": OFTEN}),
+        after=lambda d: leaves(d, 0, said={"loaded too late": NEVER}),
+    ),
 )
