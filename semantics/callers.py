@@ -85,6 +85,17 @@ def callers(function: Function) -> Callers:
     return found
 
 
+def direct_callers(function: Function) -> list[Caller]:
+    """The functions in which a call of the function surely stands; none for a name that very many modules speak of."""
+    found = []
+    for reference in references(function) if not _is_common(function) else ():
+        call = reference.module.parent(reference.node)
+        outer = reference.module.function_of(reference.node)
+        if reference.sure and isinstance(call, cst.Call) and call.func is reference.node and outer is not None:
+            found.append(Caller(outer, ((reference.module, call),)))
+    return found
+
+
 def is_run_by_program(function: Function) -> bool:
     """Whether the package has a program of its own, a command or the like, that comes to the function.
 

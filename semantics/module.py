@@ -134,6 +134,11 @@ class Function:
             return None
         return self.positional[0].name.value
 
+    @property
+    def takes_self(self) -> bool:
+        """Whether its first parameter is called ``self``, though it may stand in no class."""
+        return bool(self.positional) and self.positional[0].name.value == "self"
+
     @cached_property
     def calls(self) -> list[cst.Call]:
         """The calls that run when it runs, in the order of the text; those of functions inside it are theirs."""

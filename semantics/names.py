@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 _BUILTINS = frozenset(dir(builtins)) | {"exit", "quit"}
 #: Builtins that a star import does not bring another meaning of.
-_NEVER_HIDDEN = frozenset({"BaseException", "Exception", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
+_NEVER_HIDDEN = frozenset(
+    {
+        "BaseException", "Exception", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "property", "staticmethod", "classmethod",
+        "super", "getattr", "setattr", "hasattr", "isinstance", "issubclass",
+    }
+)  # fmt: skip
 
 
 class ScopeKind(enum.Enum):

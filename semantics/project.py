@@ -237,10 +237,11 @@ class Project:
     def _imports_any(self, path: Path, firsts: frozenset[bytes]) -> bool:
         """Whether a file imports a module whose name begins with one of the words."""
         near = [re.escape(first) for first in firsts if first in self._words_of(path)]
-        if not near:
-            return False
+        return bool(near) and self.matches(path, rb"^[ \t]*(?:from|import)[ \t]+(?:%s)\b" % b"|".join(near))
+
+    def matches(self, path: Path, pattern: bytes) -> bool:
+        """Whether a regular expression is found in a file; asked before it is parsed. ``^`` is the beginning of a line."""
         try:
-            pattern = rb"^[ \t]*(?:from|import)[ \t]+(?:%s)\b" % b"|".join(near)
             return re.search(pattern, self.read(path), re.MULTILINE) is not None
         except OSError:
             return False

@@ -319,7 +319,8 @@ def _argument_of(
             break
         if not isinstance(call, cst.Call) or has_star(call):
             break
-        given = argument(call, place - (1 if function.receiver is not None else 0), expr.value)
+        bound = function.receiver is not None or (function.takes_self and isinstance(call.func, cst.Attribute))
+        given = argument(call, place - (1 if bound else 0), expr.value)
         if given is None:
             break
         module, expr = outer, given

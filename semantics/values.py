@@ -66,7 +66,7 @@ class FunctionValue:
     @property
     def takes_receiver(self) -> bool:
         """Whether its first parameter is filled already."""
-        return self.receiver is not None and self.function.kind in ("method", "classmethod")
+        return self.receiver is not None and (self.function.kind in ("method", "classmethod") or self.function.cls is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,8 @@ def _through_instance(value: Value, instance: Instance) -> Values:
         return (value,)
     if value.function.kind == "method":
         return (FunctionValue(value.function, instance),)  # ``stop = close`` in the class's body
-    # A plain function is bound to the instance, which a `FunctionValue` cannot say of it.
+    if value.function.cls is None and value.function.takes_self:
+        return (FunctionValue(value.function, instance),)  # from the module into the class's body
     return (value, UNKNOWN) if value.function.cls is None else (value,)
 
 
@@ -183,6 +184,8 @@ class Evaluator:
         self.project = project
         self._memo: dict[cst.CSTNode, Values] = {}
         self._active: set[cst.CSTNode] = set()
+        self._asking: set[ClassInfo] = set()
+        self._adopting: dict[Function, ClassInfo | None] = {}
         self._cut = 0
 
     def evaluate(self, module: Module, expr: cst.BaseExpression) -> Values:
@@ -313,6 +316,10 @@ class Evaluator:
         function = module.function_at(scope.node)
         if function.receiver == param.name.value and function.cls is not None:
             return (ClassValue(function.cls),) if function.kind == "classmethod" else (Instance(function.cls),)
+        if function.cls is None and function.takes_self and param is function.positional[0]:
+            adopting = self._adopter(function)
+            if adopting is not None:
+                return (Instance(adopting),)
         if not param.star and param.annotation is not None:
             typed = self.annotated(module, param.annotation.annotation)
             if typed is not None:
@@ -323,6 +330,14 @@ class Evaluator:
             if not any(isinstance(value, Constant) for value in default):
                 return _unique((*default, Parameter(function, param.name.value)))
         return (Parameter(function, param.name.value),)
+
+    def _adopter(self, function: Function) -> ClassInfo | None:
+        from .delegation import adopting_class  # noqa: PLC0415 - it speaks of values
+
+        if function not in self._adopting:
+            self._adopting[function] = None
+            self._adopting[function] = adopting_class(function)
+        return self._adopting[function]
 
     def annotated(self, module: Module, annotation: cst.BaseExpression) -> Values | None:
         """An instance of the annotated type, or None if the annotation says nothing that is known."""
@@ -405,10 +420,29 @@ class Evaluator:
                 found += _through_instance(one, value)
         real = [one for one in found if one != Constant(None)]
         if not found:
-            return (Method(value, name, expr),)
+            return self._asked_elsewhere(value, cls, name) or (Method(value, name, expr),)
         if not real:
             return (Constant(None),) if not seen_store or not cls.is_open else (Constant(None), UNKNOWN)
         return _unique(real)
+
+    def _asked_elsewhere(self, value: Instance, cls: ClassInfo, name: str) -> Values | None:
+        """What a class whose ``__getattr__`` asks other objects gives for a name; None if none of them surely has it."""
+        from .delegation import asked_instead, has_attribute  # noqa: PLC0415 - it speaks of values
+
+        if name.startswith("__") or cls in self._asking:
+            return None
+        self._asking.add(cls)
+        try:
+            for module, expr in asked_instead(cls):
+                others = [one for one in self.evaluate(module, expr) if one != value]
+                answers = {has_attribute(one, name) for one in others}
+                if answers == {True}:
+                    return _unique(found for one in others for found in self.attribute(one, name))
+                if answers != {False}:
+                    return None
+        finally:
+            self._asking.discard(cls)
+        return None
 
     def _bound_method(self, cls: ClassInfo, method: Function, receiver: Value | None) -> Values:
         """A method reached through a class or an instance; something unknown beside it where it may be another."""

@@ -6,18 +6,20 @@ import libcst as cst
 
 from ...semantics.blocked_loop import blocks_handler
 from ...semantics.blocking import blocking_wait
+from ...semantics.on_loop import called_by_coroutine
 from ...semantics.walk import walk_own
 from ..finding import Confidence
-from ..rule import Rule
+from ..rule import Rule, Step
 
 
 class LoopBlockedAtShutdown(Rule):
     """A coroutine waits for a thread, a process or an executor the blocking way, and the event loop waits with it.
 
     ## What it does
-    Finds in coroutines the calls that block until something has ended, without a bound: `executor.shutdown()`, leaving
-    `with ThreadPoolExecutor()`, `thread.join()`, `process.join()`, `Popen.wait()`, `queue.join()`. The object's type has to
-    be known. What keeps a signal handler of the same function from running is left to SHD122.
+    Finds in coroutines, and in plain functions that a coroutine calls, the calls that block until something has ended, without
+    a bound: `executor.shutdown()`, `thread.join()`, `process.join()`, `Popen.wait()`, `queue.join()`; in coroutines also
+    leaving `with ThreadPoolExecutor()`. The object's type has to be known. What keeps a signal handler of the same function from
+    running is left to SHD122.
 
     ## Why it stops a shutdown
     While the coroutine blocks, the loop handles no signal, no cancellation and no timeout: a second Ctrl+C does nothing, and what
@@ -60,14 +62,18 @@ class LoopBlockedAtShutdown(Rule):
 
     def visit_Call(self, node: cst.Call) -> None:
         function = self.module.function_of(node)
-        if function is None or not function.is_async:
+        what = blocking_wait(self.module, node) if function is not None else None
+        if function is None or what is None:
             return
-        what = blocking_wait(self.module, node)
-        if what is not None and not blocks_handler(function, node):
+        if blocks_handler(function, node):
+            return
+        caller = called_by_coroutine(function)
+        if function.is_async or caller is not None:
             self.report(
                 node,
                 f"{what} blocks the event loop until that has ended: meanwhile no signal, no cancellation and no timeout is"
                 " acted on",
+                related=[Step(*call, "called from a coroutine") for call in caller.chain[:1]] if caller is not None else [],
             )
 
     def visit_With(self, node: cst.With) -> None:

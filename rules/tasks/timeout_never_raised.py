@@ -15,7 +15,8 @@ class TimeoutNeverRaised(Rule):
     """`except TimeoutError` around `asyncio.wait`, which never raises it.
 
     ## What it does
-    Finds a `try` whose clause takes TimeoutError and whose body does nothing but `await asyncio.wait(...)`.
+    Finds a `try` whose clause takes TimeoutError and whose body does nothing but `await asyncio.wait(...)`. A clause that takes
+    more asks `isinstance(error, TimeoutError)`: that is found as well.
 
     ## Why it stops a shutdown
     When the time is up, `asyncio.wait` returns the tasks that are still pending; it does not raise. What the clause was to do
@@ -53,8 +54,8 @@ class TimeoutNeverRaised(Rule):
     scope = "function"
 
     def visit_Try(self, node: cst.Try) -> None:
-        clause = next((one for one in node.handlers if "TimeoutError" in clause_classes(self.module, one.type)), None)
-        if clause is None:
+        expected = next((found for one in node.handlers if (found := self._expects(one)) is not None), None)
+        if expected is None:
             return
         inside = list(walk_own(node.body))
         waits = [one for one in inside if isinstance(one, cst.Await)]
@@ -64,9 +65,26 @@ class TimeoutNeverRaised(Rule):
         allowed = {call, *(one for arg in call.args for one in walk_own(arg))}
         if any(isinstance(one, (cst.Call, cst.Raise, cst.For, cst.With)) and one not in allowed for one in inside):
             return
+        what = "this clause never runs" if isinstance(expected, cst.ExceptHandler) else "this is never true"
         self.report(
-            clause,
-            "asyncio.wait returns when the time is up and raises no TimeoutError: this clause never runs, and the tasks that did"
-            " not end are left",
+            expected,
+            f"asyncio.wait returns when the time is up and raises no TimeoutError: {what}, and the tasks that did not end are"
+            " left",
             related=[Step(self.module, call, "what is still pending is in the second set that it gives")],
         )
+
+    def _expects(self, handler: cst.ExceptHandler) -> cst.CSTNode | None:
+        """The clause, if it names TimeoutError, or the test in it that asks for one."""
+        if "TimeoutError" in clause_classes(self.module, handler.type):
+            return handler
+        name = handler.name.name if handler.name is not None else None
+        for inner in walk_own(handler.body) if isinstance(name, cst.Name) else ():
+            test = inner.test if isinstance(inner, cst.If) else None
+            if not isinstance(test, cst.Call) or self.module.callee(test) != "builtins.isinstance" or len(test.args) != 2:
+                continue
+            asked = test.args[0].value
+            if isinstance(asked, cst.Name) and isinstance(name, cst.Name) and asked.value == name.value:
+                classes = clause_classes(self.module, test.args[1].value)
+                if classes == {"TimeoutError"}:
+                    return test
+        return None

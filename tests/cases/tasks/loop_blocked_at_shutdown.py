@@ -20,6 +20,23 @@ VALID = [
     Valid(
         """
         import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Scan:
+            def __init__(self):
+                self.pool = ThreadPoolExecutor()
+
+            def close(self):
+                self.pool.shutdown()
+
+            async def stop(self):
+                await asyncio.to_thread(self.close)
+        """,
+        why="called by a thread",
+    ),
+    Valid(
+        """
+        import asyncio
         import threading
 
         async def stop(thread: threading.Thread, queue: asyncio.Queue):
@@ -70,5 +87,35 @@ INVALID = [
             with ProcessPoolExecutor() as pool:  # SHD411
                 return list(pool.map(digest, paths))
         """,
+    ),
+    Invalid(
+        """
+        class Scan:
+            def __init__(self, helpers):
+                self.helpers = Helpers()
+
+            def cancel(self):
+                self.helpers.pool.shutdown(cancel_futures=True)  # SHD411
+
+            async def run(self, work):
+                try:
+                    await work()
+                finally:
+                    self.cancel()
+
+        class Helpers:
+            def __init__(self):
+                self._inner = Inner()
+
+            def __getattr__(self, name):
+                return getattr(self._inner, name)
+
+        class Inner:
+            def __init__(self):
+                from concurrent.futures import ProcessPoolExecutor
+
+                self.pool = ProcessPoolExecutor()
+        """,
+        why="a coroutine calls it, and the pool is another object's",
     ),
 ]

@@ -39,6 +39,20 @@ VALID = [
                 raise
         """,
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def finished(tasks, timeout):
+            try:
+                return await asyncio.wait_for(asyncio.gather(*tasks), timeout=timeout)
+            except Exception as error:
+                if isinstance(error, TimeoutError):
+                    print("not all")
+                raise
+        """,
+        why="wait_for does raise it",
+    ),
 ]
 
 INVALID = [
@@ -64,6 +78,23 @@ INVALID = [
                     done, pending = await asyncio.wait({self.task}, timeout=self.grace)
                 except (asyncio.TimeoutError, OSError):  # SHD408
                     self.task.cancel()
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def finished(tasks, timeout):
+            try:
+                done, pending = await asyncio.wait(tasks, timeout=timeout)
+                return done
+            except BaseException as error:
+                if isinstance(error, (TimeoutError, asyncio.TimeoutError)):  # SHD408
+                    for task in tasks:
+                        task.cancel()
+                else:
+                    raise
+            return set()
         """,
     ),
 ]
