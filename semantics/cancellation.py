@@ -157,7 +157,7 @@ class Aftermath:
         for node in awaited:
             if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript)):
                 return True
-            if cancelled & _texts(self.module, node):
+            if cancelled & texts(self.module, node):
                 return True
         return False
 
@@ -187,11 +187,11 @@ def cancelled_in(module: Module, function: Function) -> set[str]:
     found: set[str] = set()
     for node in walk(function.node):
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "cancel":
-            found |= _texts(module, node.func.value)
+            found |= texts(module, node.func.value)
     return found
 
 
-def _texts(module: Module, expr: cst.CSTNode) -> set[str]:
+def texts(module: Module, expr: cst.CSTNode) -> set[str]:
     """The names and attributes in an expression; for the variable of a loop, those of what it goes over as well."""
     found: set[str] = set()
     for node in walk(expr):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from ...semantics.cancel_waits import are_cancelled, waited_for
 from ...semantics.cancellation import cancelled_in, loop_around
-from ...semantics.names import dotted_text
-from ...semantics.registrations import argument
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -15,7 +14,8 @@ class CancelAndTimeoutMisused(Rule):
     """Cancelled tasks are waited for one after the other, each with `wait_for` and a timeout of its own.
 
     ## What it does
-    Finds a loop over tasks that the function has cancelled, with `await asyncio.wait_for(task, timeout)` in it.
+    Finds a loop over tasks that have been cancelled, by the function itself or by the one that gave it their list, with
+    `await asyncio.wait_for(task, timeout)` in it, or a call of a coroutine function of the program that does this.
 
     ## Why it stops a shutdown
     `wait_for` is no bound for a task that resists: when the time is up it cancels the task once more, and then waits for it until
@@ -54,24 +54,26 @@ class CancelAndTimeoutMisused(Rule):
 
     code = "SHD415"
     summary = "wait_for as a bound for cancelled tasks, one after the other"
-    needles = (("wait_for", "cancel("),)
+    needles = (("wait_for", "cancel"),)
     confidence = Confidence.LIKELY
-    scope = "function"
+    scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
-        if self.module.callee(node) != "asyncio.wait_for":
+        loop = loop_around(self.module, node)
+        if not isinstance(loop, cst.For) or not isinstance(self.module.parent(node), cst.Await):
             return
-        task, loop, function = argument(node, 0, "fut"), loop_around(self.module, node), self.module.function_of(node)
-        if not isinstance(task, cst.Name) or not isinstance(loop, cst.For) or function is None:
+        found, function = waited_for(self.module, node), self.module.function_of(node)
+        if found is None or function is None:
             return
+        task, home, wait = found
         if not isinstance(loop.target, cst.Name) or loop.target.value != task.value:
             return
-        gone_over = dotted_text(loop.iter)
-        if task.value not in cancelled_in(self.module, function) and gone_over not in cancelled_in(self.module, function):
+        if task.value not in cancelled_in(self.module, function) and not are_cancelled(function, loop.iter):
             return
+        steps = [Step(home, wait, "the wait")] if wait is not node else []
         self.report(
             node,
             "this does not bound the wait for a task that resists its cancellation: wait_for cancels it again and waits on, for"
             " one task after the other",
-            related=[Step(self.module, loop.iter, "the times of all tasks add up")],
+            related=[*steps, Step(self.module, loop.iter, "the times of all tasks add up")],
         )
