@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.spinning import READS
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small
@@ -26,8 +27,8 @@ def leave_at_end(module: Module, read: cst.Assign) -> Fix | None:
     """
     target = read.targets[0].target
     value = read.value.expression if isinstance(read.value, cst.Await) else read.value
-    made = isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and isinstance(value.func.value, cst.Await)
-    if not isinstance(target, cst.Name) or made:
+    read_itself = isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in READS
+    if not isinstance(target, cst.Name) or not read_itself:
         return None
     loop = next((one for one in module.ancestors(read) if isinstance(one, (cst.For, cst.While))), None)
     if not isinstance(loop, cst.While):

@@ -87,4 +87,3 @@ def _importing(module: Module, stem: str, name: str) -> list[Module]:
             if one is not None:
                 found.append(one)
     return found
-

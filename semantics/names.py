@@ -20,8 +20,9 @@ _BUILTINS = frozenset(dir(builtins)) | {"exit", "quit"}
 #: Builtins that a star import does not bring another meaning of.
 _NEVER_HIDDEN = frozenset(
     {
-        "BaseException", "Exception", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "property", "staticmethod", "classmethod",
-        "super", "getattr", "setattr", "hasattr", "isinstance", "issubclass",
+        "BaseException", "Exception", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "bytes", "classmethod", "dict",
+        "getattr", "hasattr", "isinstance", "issubclass", "len", "list", "property", "set", "setattr", "staticmethod", "str",
+        "super", "tuple", "type",
     }
 )  # fmt: skip
 

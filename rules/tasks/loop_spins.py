@@ -17,9 +17,10 @@ class LoopSpins(Rule):
     """A `while True` goes round for ever when the other side is gone, and nothing can end it.
 
     ## What it does
-    Finds in coroutines a `while True` that comes back to its head without awaiting, calling or assigning anything, by a test that
-    nothing can change meanwhile. Finds everywhere a `while True` around `readline()` or `recv()` of a stream or socket that
-    nowhere asks whether anything was read.
+    Finds in coroutines, and where a queue of asyncio is emptied until it raises `QueueEmpty`, a `while True` that comes back to
+    its head without awaiting, calling or assigning anything, by a test that nothing can change meanwhile. Finds everywhere a
+    `while True` around `readline()` or `recv()` of a stream or socket that nowhere asks whether anything was read; functions of
+    the program that are given what was read are looked into.
 
     ## Why it stops a shutdown
     A coroutine that does not await keeps the event loop for itself: no signal, no cancellation and no timeout is acted on. And a
@@ -55,7 +56,7 @@ class LoopSpins(Rule):
     summary = "an endless loop goes round with nothing that could end it"
     needles = (("while", "async"), ("while", "readline"), ("while", "recv"))
     confidence = Confidence.CERTAIN
-    scope = "function"
+    scope = "project"
 
     def visit_While(self, node: cst.While) -> None:
         read = unasked_read(self.module, node)
@@ -68,11 +69,11 @@ class LoopSpins(Rule):
             )
             return
         function = self.module.function_of(node)
-        test = spins(function, node) if function is not None and function.is_async else None
+        test = spins(function, node) if function is not None else None
         if test is not None:
             self.report(
                 test,
                 "when this test sends the loop round, nothing awaits: it spins, and neither a signal nor a cancellation reaches"
-                " the coroutine",
+                f" {'the coroutine' if function is not None and function.is_async else 'what runs on the event loop'}",
                 related=[Step(self.module, node.test, "the loop goes on here")],
             )

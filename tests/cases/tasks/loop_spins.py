@@ -59,6 +59,85 @@ VALID = [
         """,
         why="another thread may change it",
     ),
+    Valid(
+        """
+        import queue
+
+        def drain(source):
+            try:
+                while True:
+                    if source.ready:
+                        source.jobs.get_nowait()
+            except queue.Empty:
+                print("empty")
+        """,
+        why="not a queue of asyncio: another thread may change it",
+    ),
+    Valid(
+        """
+        import asyncio
+        import contextlib
+
+        def drain(source):
+            if source.jobs is not None:
+                with contextlib.suppress(asyncio.QueueEmpty):
+                    while True:
+                        source.jobs.get_nowait()
+        """,
+    ),
+    Valid(
+        """
+        import asyncio
+        import json
+
+        class Relay:
+            async def run(self, reader: asyncio.StreamReader):
+                while True:
+                    self.take(await reader.readline())
+                    line = await reader.readline()
+                    self.parse(line)
+
+            async def run_all(self, reader: asyncio.StreamReader):
+                while True:
+                    line = await reader.readline()
+                    self.check(line)
+
+            async def run_until_closed(self, reader: asyncio.StreamReader):
+                while True:
+                    line = await reader.readline()
+                    if self.show(line):
+                        return
+
+            def parse(self, line):
+                text = line.decode()
+                print(json.loads(text))
+
+            def take(self, line):
+                print(line)
+
+            def check(self, line):
+                if not line:
+                    raise ConnectionError("gone")
+
+            def show(self, line):
+                print(line)
+                return not line
+        """,
+        why="the functions that are given the line end the loop",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def relay(reader: asyncio.StreamReader):
+            while True:
+                name, value = (await reader.readline()).split()
+                line = await reader.readline()
+                first, second = line.split()
+                print(name, value, first, second)
+        """,
+        why="an empty text cannot be taken apart",
+    ),
 ]
 
 INVALID = [
@@ -101,5 +180,53 @@ INVALID = [
                     continue
                 await queue.step()
         """,
+    ),
+    Invalid(
+        """
+        import asyncio
+        import contextlib
+
+        class Scan:
+            async def run(self):
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    self.drain()
+
+            def drain(self):
+                for module in self.modules:
+                    with contextlib.suppress(asyncio.queues.QueueEmpty):
+                        while 1:
+                            if module.queue not in (None, False):  # SHD412
+                                module.queue.get_nowait()
+        """,
+        why="a queue of asyncio: this runs on its loop, where nothing else runs meanwhile",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def listen(reader: asyncio.StreamReader, logger, scan):
+            def handle(typed):
+                if typed:
+                    scan.kill(typed)
+                else:
+                    logger.info(scan.status())
+
+            while True:
+                typed = None
+                try:
+                    typed = decoded((await reader.readline()).strip())  # SHD412
+                except ValueError:
+                    logger.debug("not a text")
+                if typed is not None:
+                    handle(typed)
+
+        def decoded(data):
+            if isinstance(data, bytes):
+                return data.decode("utf-8", errors="ignore")
+            return str(data)
+        """,
+        why="the functions that are given the line take an empty one as any other",
     ),
 ]
