@@ -68,6 +68,7 @@ def check_source(
     *,
     edits: bool = False,
     selected: Collection[str] | None = None,
+    noqa: bool = True,
 ) -> Result:
     """Check one file's text.
 
@@ -78,6 +79,7 @@ def check_source(
         project: The program it belongs to, kept for its other files.
         edits: Whether findings say how their fix changes the text.
         selected: The codes of all selected rules, if ``rules`` are only those whose needles the text has.
+        noqa: Whether ``# noqa`` silences; not so where somebody else sees to it.
 
     Returns:
         The findings by place, and what kept the file, or a rule, from being checked. Nothing is raised for bad input.
@@ -85,7 +87,8 @@ def check_source(
     concerned = candidates(data, rules, project)
     if not concerned:
         return Result(path)
-    inspection = inspect(data, path, concerned, project, selected if selected is not None else [rule.code for rule in rules])
+    codes = selected if selected is not None else [rule.code for rule in rules]
+    inspection = inspect(data, path, concerned, project, codes, noqa=noqa)
     if isinstance(inspection, Problem):
         return Result(path, problems=(inspection,))
     findings, problems = shown(inspection, edits=edits)
@@ -118,7 +121,13 @@ def _in_cells(finding: Finding, source: Source) -> Finding:
 
 
 def inspect(
-    data: bytes, path: str, rules: Sequence[RuleInfo], project: Project | None = None, selected: Collection[str] = ()
+    data: bytes,
+    path: str,
+    rules: Sequence[RuleInfo],
+    project: Project | None = None,
+    selected: Collection[str] = (),
+    *,
+    noqa: bool = True,
 ) -> Inspection | Problem:
     """Parse a text and let the rules say what they see.
 
@@ -128,6 +137,7 @@ def inspect(
         rules: The rules to run, their needles already asked.
         project: The program it belongs to.
         selected: The codes of all selected rules: those whose needles are not there have run, and found nothing.
+        noqa: Whether ``# noqa`` silences.
     """
     from ..semantics.module import SourceError  # noqa: PLC0415 - these import libcst
     from ..semantics.nesting import too_deep  # noqa: PLC0415
@@ -153,7 +163,7 @@ def inspect(
         found: list[tuple[Draft | None, Finding]] = [*_findings(drafts, located)]
         judged = any(rule.code == UNUSED.code for rule in rules) and not problems
         if found or judged:
-            suppressions = suppressions_of(module, source.text)
+            suppressions = suppressions_of(module, source.text, noqa=noqa)
             found = [(draft, finding) for draft, finding in found if not suppressions.covers(finding)]
             if judged:
                 found += [(None, finding) for finding in unused(suppressions, selected, source.text)]

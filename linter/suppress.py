@@ -91,7 +91,7 @@ def _ends(on: Directive, off: Directive) -> bool:
     return on.kind == "on" and (ALL in on.names or set(off.names) <= set(on.names))
 
 
-def suppressions_of(module: Module, text: str) -> Suppressions:
+def suppressions_of(module: Module, text: str, *, noqa: bool = True) -> Suppressions:
     """The silencing comments of a module.
 
     Comments are those of the parsed tree, so that a string that looks like one silences nothing.
@@ -99,6 +99,7 @@ def suppressions_of(module: Module, text: str) -> Suppressions:
     Args:
         module: The parsed module.
         text: Its text.
+        noqa: Whether ``# noqa`` is one of them.
     """
     if _WORDS.search(text) is None:
         return Suppressions([])
@@ -106,7 +107,8 @@ def suppressions_of(module: Module, text: str) -> Suppressions:
 
     comments = [comment for comment in comments_of(module.tree) if _WORDS.search(comment.value)]
     places = sorted(((place, node.value) for node, place in module.locate(comments).items()))  # type: ignore[attr-defined]
-    return Suppressions([one for place, comment in places for one in directives_in(comment, place)])
+    found = (one for place, comment in places for one in directives_in(comment, place))
+    return Suppressions([one for one in found if noqa or one.kind != "noqa"])
 
 
 def directives_in(comment: str, place: Place) -> Iterator[Directive]:
