@@ -308,6 +308,8 @@ class Effects:
             return
         if function.cls is not None and is_trivial(function):
             yield Effect(Kind.UNKNOWN, module, call, function.name, value=value)  # there to be overridden
+            for other in _overriding(function):
+                yield from self._of_function(module, call, replace(one, function=other), _arguments(module, call))
             return
         yield from self._of_function(module, call, one, _arguments(module, call))
 
@@ -421,6 +423,20 @@ def is_trivial(function: Function) -> bool:
             continue
         return False
     return True
+
+
+def _overriding(function: Function) -> Iterator[Function]:
+    """What the classes of the same module do in the place of a method without a body."""
+    if function.cls is None or not any(_is_abstract(function.module, one) for one in function.decorators):
+        return
+    for cls in function.module.classes:
+        own = cls.methods.get(function.name) if cls is not function.cls and function.cls in cls.lineage else None
+        if own is not None and not own.is_async and not own.is_generator and not is_trivial(own):
+            yield own
+
+
+def _is_abstract(module: Module, decorator: cst.BaseExpression) -> bool:
+    return (module.resolve(decorator) or "").endswith("abstractmethod")
 
 
 def _of_entry(module: Module, call: cst.Call, dotted: str, entry: Entry, value: Value) -> Iterator[Effect]:

@@ -149,7 +149,7 @@ CALLS: dict[str, Known] = {
         ((Kind.FALLIBLE, Kind.WAIT), "paramiko.SSHClient.connect paramiko.client.SSHClient.connect paramiko.Transport.connect"),
         ((Kind.FALLIBLE,), "socket.socket.connect smtplib.SMTP sqlite3.Connection.commit sqlite3.Connection.execute"),
     ),
-    **_table(((Kind.SPAWN,), "threading.Thread.start threading.Timer.start _thread.start_new_thread"), detail="thread"),
+    **_table(((Kind.SPAWN,), "threading.Thread.start threading.Timer.start threading.start_new_thread"), detail="thread"),
     **_table(((Kind.SPAWN, Kind.FALLIBLE), "multiprocessing.Process.start os.fork subprocess.Popen"), detail="process"),
     **_table(
         ((Kind.SPAWN, Kind.FALLIBLE, Kind.WAIT), "subprocess.call subprocess.check_call subprocess.check_output subprocess.run"),

@@ -303,4 +303,38 @@ INVALID = [
         """,
         why="registered themselves",
     ),
+    Invalid(
+        """
+        import abc
+        import atexit
+
+        class Model(abc.ABC):
+            @abc.abstractmethod
+            def start(self, work):
+                raise NotImplementedError
+
+        class ThreadModel(Model):
+            def start(self, work):
+                import _thread
+
+                _thread.start_new_thread(work, ())
+
+        class GreenModel(Model):
+            def start(self, work):
+                import gevent
+
+                gevent.spawn(work)
+
+        class Group:
+            def __init__(self, model: Model):
+                self.model = model
+                self.members = []
+                atexit.register(self.terminate)  # SHD206
+
+            def terminate(self):
+                for member in self.members:
+                    self.model.start(member.end)
+        """,
+        why="one of the classes that stand for the abstract one starts a thread",
+    ),
 ]
