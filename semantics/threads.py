@@ -24,7 +24,6 @@ _STARTERS = {
     "threading.Thread": (1, "target"),
     "threading.Timer": (1, "function"),
     "threading.start_new_thread": (0, "function"),
-    "threading.start_new_thread": (0, "function"),
 }
 #: The same, where an exception, SystemExit too, comes out again where the result is asked for.
 _POOLED = {
