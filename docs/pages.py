@@ -12,6 +12,7 @@ from rulecases import cases_of, example_of, unmark
 
 from shutdownlint.linter.cli import cli
 from shutdownlint.linter.engine import check_source
+from shutdownlint.linter.help import commands, sections
 from shutdownlint.linter.keys import ALL_KEYS
 from shutdownlint.linter.report.formats import render
 from shutdownlint.linter.report.lines import Lines
@@ -241,10 +242,8 @@ def commands_page():
     """The commands as click has them."""
     lines = ["# Commands", "", *_command(cli, "shutdownlint")]
     context = click.Context(cli, info_name="shutdownlint")
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        if not command.hidden:
-            lines += ["", f"## `shutdownlint {name}`", "", *_command(command, f"shutdownlint {name}")]
+    for name, command in commands(cli, context):
+        lines += ["", f"## `shutdownlint {name}`", "", *_command(command, f"shutdownlint {name}")]
     lines += ["", "## Exit codes", "", *_exit_codes()]
     return "\n".join(lines) + "\n"
 
@@ -253,22 +252,20 @@ def _command(command, name):
     context = click.Context(command, info_name=name, **{**cli.context_settings, **command.context_settings})
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     lines = ["```text", usage, "```", "", _prose(command.help or "")]
-    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
-    rows = [row for one in options if (row := one.get_help_record(context)) is not None]
-    if rows:
-        lines += ["", "| option | |", "| --- | --- |", *(f"| `{_cell(names)}` | {_cell(_plain(text))} |" for names, text in rows)]
+    for section, options in sections(command, context).items():
+        rows = [row for one in options if (row := one.get_help_record(context)) is not None]
+        lines += ["", f"**{section}**", "", "| option | |", "| --- | --- |"]
+        lines += [f"| `{_cell(names)}` | {_cell(_plain(text))} |" for names, text in rows]
+    if command.examples:
+        lines += ["", "**Examples**", "", "```sh"]
+        lines += [line for example, purpose in command.examples for line in (f"# {purpose}", example, "")][:-1]
+        lines += ["```"]
     return lines
 
 
 def _prose(text):
-    """A command's help as Markdown; what is not to be wrapped becomes a block."""
-    found = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        if paragraph.startswith("\b\n"):
-            found.append("```console\n" + "\n".join(line.removeprefix("  ") for line in paragraph[2:].split("\n")) + "\n```")
-        else:
-            found.append(_plain(" ".join(paragraph.split())))
-    return "\n\n".join(found)
+    """A command's help as Markdown."""
+    return "\n\n".join(_plain(" ".join(paragraph.split())) for paragraph in re.split(r"\n\s*\n", text.strip()))
 
 
 def _plain(text):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
 from .._version import __version__
+from . import completion
 from .garbage import collect_rarely
+from .help import Group, section
 from .output import give_up, prepare_streams, write
 from .report.style import Style, wants_colour
 
@@ -81,7 +83,16 @@ def _prepare_signals() -> None:
         signal.signal(signal.SIGTERM, terminated)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    examples=[
+        ("shutdownlint check src", "What is wrong"),
+        ("shutdownlint check --diff src", "What would be repaired"),
+        ("shutdownlint explain SHD101", "What a finding means"),
+        ('eval "$(shutdownlint completion bash)"', "Completion, in ~/.bashrc"),
+    ],
+)
 @click.version_option(__version__, "--version", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find the bugs that show when a Python program is told to stop, and repair them.
@@ -95,54 +106,115 @@ def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-@cli.command()
+_REPAIR, _RULES, _FILES, _REPORT = (section(name) for name in ("Repair", "Rules", "Files", "Report"))
+_KNOWN, _RUN = section("What is known and silenced"), section("The run")
+_COLOUR = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: auto asks the terminal, and NO_COLOR and FORCE_COLOR.",
+    **_REPORT,
+)
+
+
+@cli.command(
+    examples=[
+        ("shutdownlint check --select signals,SHD201 src", "Some rules only"),
+        ("shutdownlint check --fix src", "Write the repairs that are safe"),
+        ("shutdownlint check --diff --unsafe-fixes src", "Look at all repairs, and write none"),
+        ("shutdownlint check --baseline known.json --update-baseline src", "Accept what there is"),
+        ("shutdownlint check --since main", "Only what is on lines changed since main"),
+        ("shutdownlint check --format github --format sarif:out.sarif src", "Two reports of one run"),
+        ("git ls-files -z '*.py' | shutdownlint check --files-from -", "The files that a list names"),
+    ]
+)
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--fix", is_flag=True, help="Write the repairs that are safe.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also repairs that may change behaviour.")
-@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
-@click.option("--select", multiple=True, callback=_split, metavar="RULES", help="Run these rules only.")
-@click.option("--extend-select", multiple=True, callback=_split, metavar="RULES", help="Run these rules besides.")
-@click.option("--ignore", multiple=True, callback=_split, metavar="RULES", help="Do not run these rules.")
+@click.option("--fix", is_flag=True, help="Write the repairs that are safe.", **_REPAIR)
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also repairs that may change behaviour.", **_REPAIR)
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.", **_REPAIR)
+@click.option("--fix-only", is_flag=True, help="As --fix, but say nothing of what is left.", **_REPAIR)
+@click.option("--show-fixes", is_flag=True, help="With --fix: tell what was repaired.", **_REPAIR)
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was repaired.", **_REPAIR)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_split,
+    metavar="RULES",
+    shell_complete=completion.rules,
+    help="Run these rules only.",
+    **_RULES,
+)
+@click.option(
+    "--extend-select",
+    multiple=True,
+    callback=_split,
+    metavar="RULES",
+    shell_complete=completion.rules,
+    help="Run these rules besides.",
+    **_RULES,
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=_split,
+    metavar="RULES",
+    shell_complete=completion.rules,
+    help="Do not run these rules.",
+    **_RULES,
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Read the settings of this file, not of the nearest shutdownlint.toml or pyproject.toml.",
+    **_RULES,
+)
+@click.option("--since", metavar="REV", help="Report only what is on lines changed since a git revision.", **_FILES)
+@click.option(
+    "--files-from", metavar="FILE", help='Check the Python files that FILE names, one a line; "-" is standard input.', **_FILES
+)
+@click.option("--shard", metavar="K/N", help="Check the K-th of N shares of the files, the same on every machine.", **_FILES)
+@click.option("--show-files", is_flag=True, help="List the files that would be checked, and check none.", **_FILES)
+@click.option("--stdin-filename", metavar="PATH", help="The file that standard input is taken for.", **_FILES)
 @click.option(
     "--format",
     multiple=True,
     metavar="KIND[:FILE]",
+    shell_complete=completion.formats,
     help="How to report, and where to: text (the default), concise, grouped, json, json-lines, sarif, github, gitlab, "
     "junit, rdjson. May be given several times.",
+    **_REPORT,
 )
-@click.option("--output-file", type=click.Path(path_type=Path), help="Where to report; standard output by default.")
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes to work in; all processors by default.")
-@click.option("--fix-only", is_flag=True, help="As --fix, but say nothing of what is left.")
-@click.option("--show-fixes", is_flag=True, help="With --fix: tell what was repaired.")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was repaired.")
-@click.option("--statistics", is_flag=True, help="Tell how often each rule found something, and no more.")
-@click.option("--show-files", is_flag=True, help="List the files that would be checked, and check none.")
-@click.option("--files-from", metavar="FILE", help='Check the Python files that FILE names, one a line; "-" is standard input.')
-@click.option("--shard", metavar="K/N", help="Check the K-th of N shares of the files, the same on every machine.")
-@click.option("--since", metavar="REV", help="Report only what is on lines changed since a git revision.")
-@click.option("--baseline", type=click.Path(path_type=Path), help="Report, and repair, only what is not in this file.")
-@click.option("--no-baseline", is_flag=True, help="Report what is in the baseline of the settings too.")
-@click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
+@click.option(
+    "--output-file", type=click.Path(path_type=Path), help="Where to report; standard output by default.", **_REPORT
+)
+@click.option("--statistics", is_flag=True, help="Tell how often each rule found something, and no more.", **_REPORT)
+@_COLOUR
+@click.option("--quiet", "-q", is_flag=True, help="Nothing but findings and errors.", **_REPORT)
+@click.option("--verbose", "-v", is_flag=True, help="Tell on standard error what is done, and how long it took.", **_REPORT)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.", **_REPORT)
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), help="Report, and repair, only what is not in this file.", **_KNOWN
+)
+@click.option("--no-baseline", is_flag=True, help="Report what is in the baseline of the settings too.", **_KNOWN)
+@click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.", **_KNOWN)
 @click.option(
     "--add-ignores",
     metavar="REASON",
     is_flag=False,
     flag_value="",
     help="Silence what is found by comments in the files; --add-ignores=REASON tells why.",
+    **_KNOWN,
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
-@click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes to work in; all processors by default.", **_RUN
+)
+@click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.", **_RUN)
 @click.option(
     "--cache-dir",
     type=click.Path(path_type=Path),
     envvar="SHUTDOWNLINT_CACHE_DIR",
     help="Where to remember findings; .shutdownlint_cache beside the settings by default.",
-)
-@click.option("--stdin-filename", metavar="PATH", help="The file that standard input is taken for.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    help="Read the settings of this file, not of the nearest shutdownlint.toml or pyproject.toml.",
+    **_RUN,
 )
 def check(**options: object) -> int:
     """Check files and directories; without PATHS, the current one. "-" is standard input.
@@ -163,12 +235,13 @@ def check(**options: object) -> int:
 
 
 @cli.command("rules")
-def list_them() -> int:
+@_COLOUR
+def list_them(color: str) -> int:
     """List all rules."""
     from .explain import list_rules  # noqa: PLC0415 - help and version need it not
     from .unused import every_rule  # noqa: PLC0415
 
-    write(list_rules(every_rule(), Style(wants_colour(sys.stdout))))
+    write(list_rules(every_rule(), _style(sys.stdout, color)))
     return CLEAN
 
 
@@ -199,9 +272,10 @@ def show_config(paths: tuple[str, ...], config: Path | None, schema: bool) -> in
     return CLEAN
 
 
-@cli.command()
-@click.argument("rule", metavar="CODE_OR_NAME")
-def explain(rule: str) -> int:
+@cli.command(examples=[("shutdownlint explain SHD101", "By its code"), ("shutdownlint explain task-dropped", "By its name")])
+@click.argument("rule", metavar="CODE_OR_NAME", shell_complete=completion.one_rule)
+@_COLOUR
+def explain(rule: str, color: str) -> int:
     """Explain one rule: what it finds, why that matters, how it is repaired."""
     from .explain import explain_rule  # noqa: PLC0415
     from .selection import UnknownRuleError, find_rule  # noqa: PLC0415
@@ -211,7 +285,7 @@ def explain(rule: str) -> int:
         found = find_rule(rule, every_rule())
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
-    write(explain_rule(found, Style(wants_colour(sys.stdout))))
+    write(explain_rule(found, _style(sys.stdout, color)))
     return CLEAN
 
 
@@ -228,6 +302,25 @@ def server() -> int:
     from .server.serve import serve  # noqa: PLC0415 - an extra
 
     return serve()
+
+
+@cli.command(
+    "completion",
+    examples=[
+        ('eval "$(shutdownlint completion bash)"', "In ~/.bashrc"),
+        ('eval "$(shutdownlint completion zsh)"', "In ~/.zshrc, after compinit"),
+        ("shutdownlint completion fish > ~/.config/fish/completions/shutdownlint.fish", "Once"),
+    ],
+)
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+def complete(shell: str) -> int:
+    """Print the script by which a shell completes commands, options, codes and names of rules."""
+    write(completion.script(cli, shell))
+    return CLEAN
+
+
+def _style(stream: TextIO, choice: str) -> Style:
+    return Style(wants_colour(stream) if choice == "auto" else choice == "always")
 
 
 def _check(options: Options) -> int:
@@ -283,23 +376,24 @@ def _tell(options: Options, run: Run) -> list[Problem]:
     stream = sys.stderr if options.fix and options.stdin else sys.stdout
     if options.show_fixes:
         write("".join(map(fixes.of_result, run.results)), stream)
-    if run.stale:
+    if run.stale and not options.quiet:
         which = ", ".join(sorted({f"{one.path} ({one.code})" for one in run.stale}))
         click.echo(f"{options.baseline}: stale, no longer found: {which}; --update-baseline removes it", err=True)
     if options.update_baseline:
         count = f"{run.outcome.known} {'finding' if run.outcome.known == 1 else 'findings'}"
-        write(f"{options.baseline} knows {count} of what was checked.\n", stream)
+        if not options.quiet:
+            write(f"{options.baseline} knows {count} of what was checked.\n", stream)
         return []
-    if run.silenced:
+    if run.silenced and not options.quiet:
         files = len({finding.place.path for finding in run.silenced})
         write(f"Silenced {len(run.silenced)} in {files} {'file' if files == 1 else 'files'}.\n", sys.stderr)
     if options.fix_only or options.statistics:
-        write(statistics.render(run.outcome, Style(wants_colour(stream))) if options.statistics else "", stream)
+        write(statistics.render(run.outcome, _style(stream, options.color)) if options.statistics else "", stream)
         return []
     problems = []
     for report in options.reports:
         if report.file is None:
-            write(render(report.kind, run.outcome, Style(wants_colour(stream))), stream)
+            write(render(report.kind, run.outcome, _style(stream, options.color)), stream)
             continue
         try:
             report.file.write_text(render(report.kind, run.outcome, Style()), encoding="utf-8", errors="backslashreplace")

@@ -132,6 +132,7 @@ def run_shares(
     jobs: int,
     progress: Progress = lambda _done, _all: None,
     cache: Callable[[Settings], Path | None] = lambda _settings: None,
+    tell: Callable[[str], None] = lambda _text: None,
 ) -> list[Result]:
     """Check or repair files, each by its settings. Nothing is written but the caches.
 
@@ -141,6 +142,7 @@ def run_shares(
         jobs: How many processes may work.
         progress: Told how many of how many files are done.
         cache: Gives the directory to keep findings in, or None for none.
+        tell: Told what is done.
 
     Returns:
         One result for each file, in their order.
@@ -150,6 +152,7 @@ def run_shares(
     results: list[Result] = []
     for part in parts:
         before = len(results)
+        tell(f"{len(part.files)} files, {len(part.rules)} rules, settings of {', '.join(part.settings.files) or 'no file'}")
         results += run_files(
             part.files,
             part.rules,
@@ -158,5 +161,6 @@ def run_shares(
             jobs=jobs,
             progress=lambda done, _, before=before: progress(before + done, len(files)),  # type: ignore[misc]
             cache=cache(part.settings),
+            tell=tell,
         )
     return results

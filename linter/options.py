@@ -76,6 +76,9 @@ class Options:
     update_baseline: bool = False
     add_ignores: str | None = None
     no_baseline: bool = False
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
 
     def with_defaults(self, settings: Settings) -> Options:
         """These options, with what the settings say where the command line says nothing."""
@@ -124,6 +127,8 @@ class Options:
             raise RequestError("--add-ignores: a reason is one line without '#'")
         if self.add_ignores and Path(self.add_ignores).exists():
             raise RequestError(f"--add-ignores takes '{self.add_ignores}' for the reason; write paths before it")
+        if self.quiet and self.verbose:
+            raise RequestError("--quiet and --verbose contradict each other")
         if self.no_baseline and (self.baseline is not None or self.update_baseline):
             raise RequestError("--no-baseline goes neither with --baseline nor with --update-baseline")
         if self.update_baseline and self.baseline is None:

@@ -16,11 +16,12 @@ class ProgressBar:
 
     Args:
         stream: Where; nothing is drawn if it is not a terminal.
+        wanted: Whether to draw at all.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, wanted: bool = True) -> None:
         self._stream = stream
-        self._on = stream.isatty()
+        self._on = wanted and stream.isatty()
         self._next = time.monotonic() + LONG
         self._drawn = 0
 

@@ -125,6 +125,7 @@ def run_files(
     jobs: int,
     progress: Progress = lambda _done, _all: None,
     cache: Path | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
 ) -> list[Result]:
     """Check or repair files. Nothing is written but the cache.
 
@@ -136,11 +137,13 @@ def run_files(
         jobs: How many processes may work.
         progress: Told how many of how many files are done.
         cache: The directory to keep findings in from one run to the next; None to check everything anew.
+        tell: Told what is done.
 
     Returns:
         One result for each file, in the order of ``paths``, whoever was first to be ready.
     """
     results: dict[str, Result] = {}
+    remembered = 0
     waiting: list[Job] = []
     added = [*(resource.word for resource in task.resources), *task.conventions.words]
     layout = task.layout or Layout(paths=paths)
@@ -151,6 +154,7 @@ def run_files(
         before = known.get(path) if known is not None else None
         if before is not None and not (task.repair and _has_repair(before, task)):
             results[path] = before
+            remembered += 1
             continue
         mine = rules_for(path, rules, settings)
         try:
@@ -178,6 +182,8 @@ def run_files(
 
     workers = min(jobs, len(waiting), 1 + sum(job.size for job in waiting) // WORTH_A_WORKER)
     progress(ready, len(paths))
+    processes = f"{workers} processes" if workers > 1 else "one process"
+    tell(f"{remembered} as remembered, {ready - remembered} without any word of a rule, {len(waiting)} to check in {processes}")
     told: list[Grounds] | None
     if workers > 1:
         from .workers import run_in_workers  # noqa: PLC0415 - small runs do without

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from .changed import Changes
 from .choice import named_in, shard
 from .files import find_files
 from .nearest import Nearest, run_shares, shares
+from .output import write
 from .progress import ProgressBar
 from .report.lines import Lines
 from .report.outcome import Outcome
@@ -120,6 +122,7 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         rules=tuple(every[code] for code in sorted(every)),
         lines=lines,
         known=len(findings) - len(new) - len(silenced),
+        quiet=options.quiet,
     )
     stale = compared.stale if compared is not None and not options.update_baseline and changes is None else ()
     return Run(options, outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced))
@@ -166,10 +169,18 @@ def _run(options: Options, files: list[str], parts: list[Share], task: Task) -> 
     def cache(settings: Settings) -> Path | None:
         return None if options.no_cache else options.cache_dir or settings.root / DIRECTORY
 
-    progress = ProgressBar(sys.stderr)
+    def tell(text: str) -> None:
+        if options.verbose:
+            progress.wipe()
+            write(f"shutdownlint: {text}\n", sys.stderr)
+
+    progress = ProgressBar(sys.stderr, wanted=not options.quiet)
+    begun = time.monotonic()
     try:
         jobs = options.jobs or available_cpus()
-        results = {one.path: one for one in run_shares(parts, task, jobs=jobs, progress=progress, cache=cache)}
+        run = run_shares(parts, task, jobs=jobs, progress=progress, cache=cache, tell=tell)
     finally:
         progress.wipe()
+    tell(f"{len(files)} files in {time.monotonic() - begun:.2f} s")
+    results = {one.path: one for one in run}
     return [results[file] for file in files]

@@ -79,6 +79,11 @@ class Settings:
     origins: Mapping[str, tuple[object, Path]] = field(default_factory=dict, compare=False)
 
     @property
+    def files(self) -> list[str]:
+        """The files that say anything in them, as they are to be shown."""
+        return list(dict.fromkeys(_shown(file) for _, file in self.origins.values()))
+
+    @property
     def conventions(self) -> Conventions:
         """What they say of functions."""
         return Conventions(frozenset(self.shutdown_functions), frozenset(self.never_return), frozenset(self.take_ownership))

@@ -16,6 +16,7 @@ from shutdownlint.rules.documentation import Documentation
 ROOT = Path(__file__).parents[1]
 
 pytest.importorskip("material", reason="the documentation's tools are not installed")
+pytestmark = pytest.mark.skipif(not (ROOT / "mkdocs.yml").is_file(), reason="this is no checkout of the repository")
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ class Outcome:
         rules: The rules that ran.
         lines: The source lines.
         known: How many findings the baseline keeps back.
+        quiet: Whether to tell nothing but findings.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -36,3 +37,4 @@ class Outcome:
     rules: tuple[RuleInfo, ...] = ()
     lines: Lines = field(default_factory=Lines)
     known: int = 0
+    quiet: bool = False

@@ -18,9 +18,9 @@ _HOW = {Safety.SAFE: "--fix", Safety.UNSAFE: "--fix --unsafe-fixes", Safety.MANU
 
 
 def render(outcome: Outcome, style: Style) -> str:
-    """All findings, an empty line after each, and a closing line."""
+    """All findings, an empty line after each, and a closing line unless it is to be quiet."""
     shown = (_finding(finding, outcome.lines, style) + "\n" for finding in outcome.findings)
-    return "".join(shown) + summary(outcome) + "\n"
+    return "".join(shown) + ("" if outcome.quiet else summary(outcome) + "\n")
 
 
 def summary(outcome: Outcome) -> str:

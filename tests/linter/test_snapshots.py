@@ -64,7 +64,7 @@ def test_repairs(session):
     )
 
 
-@pytest.mark.parametrize("command", ["", "check", "rules", "config", "explain", "server"])
+@pytest.mark.parametrize("command", ["", "check", "rules", "config", "explain", "completion", "server"])
 def test_help(command, session):
     session(f"help_{command or 'shutdownlint'}", [*filter(None, [command]), "--help"])
 
