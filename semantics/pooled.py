@@ -10,14 +10,15 @@ import libcst as cst
 from .endless import given_signal
 from .lifetime import Lifetime, lifetime
 from .registrations import argument
-from .threads import ThreadStart, thread_start
-from .values import Constant, Instance, variable
+from .threads import ThreadStart, is_unconditional, reached, thread_start
+from .values import Constant, FunctionValue, Instance, Known, Partial, variable
 from .workers import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .module import Module
+    from .values import Value
 
 EXECUTORS = frozenset({"concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"})
 
@@ -56,6 +57,54 @@ def endless_work(module: Module, call: cst.Call) -> Endless | None:
     given = work(module, call)
     found = lifetime(given[1]) if given is not None else None
     return Endless(*given, found) if given is not None and found is not None else None
+
+
+#: What waits for somebody at the terminal; a signal does not reach it in a thread.
+_ASKING = frozenset(
+    {
+        "builtins.input", "sys.stdin.read", "sys.stdin.readline", "sys.stdin.readlines", "getpass.getpass", "code.interact",
+        "IPython.embed", "IPython.start_ipython", "IPython.terminal.embed.embed", "bpython.embed", "ptpython.repl.embed",
+    }
+)  # fmt: skip
+_SHELLS = frozenset(
+    {
+        "IPython.terminal.embed.InteractiveShellEmbed", "IPython.frontend.terminal.embed.InteractiveShellEmbed",
+        "code.InteractiveConsole",
+    }
+)  # fmt: skip
+#: Those whose threads are joined at exit, or before that by ``asyncio.run``.
+_JOINED = frozenset({"asyncio.to_thread"})
+
+
+def asks_terminal(module: Module, call: cst.Call) -> str | None:
+    """What waits for somebody at the terminal in a thread that is joined at exit; None for other calls."""
+    start = thread_start(module, call)
+    if start is None or not start.pooled or module.callee(call) not in (None, *_JOINED):
+        return None
+    found: str | None = None
+    for value in start.values:
+        while isinstance(value, Partial):
+            value = value.callee  # noqa: PLW2901 - unwrapping
+        one = _asking(value)
+        if one is None:
+            return None
+        found = one
+    return found
+
+
+def _asking(value: Value) -> str | None:
+    if isinstance(value, Known):
+        return value.dotted.removeprefix("builtins.") if value.dotted in _ASKING else None
+    if isinstance(value, Instance):
+        return value.type.rpartition(".")[2] if isinstance(value.type, str) and value.type in _SHELLS else None
+    if not isinstance(value, FunctionValue) or value.function.is_async or value.function.is_generator:
+        return None
+    for one in reached(value.function, is_unconditional):
+        inner = one.function.module
+        for call in one.function.calls:
+            if inner.callee(call) in _ASKING and is_unconditional(inner, call):
+                return value.function.name
+    return None
 
 
 def executor_of(module: Module, call: cst.Call) -> tuple[object, str] | None:

@@ -207,9 +207,10 @@ def is_unconditional(module: Module, node: cst.CSTNode) -> bool:
         if not _passes(module, around, inside):
             return False
         inside = around
-    place = module.order(node)
+    place, around_it = module.order(node), set(module.ancestors(node))
     return not any(
-        isinstance(other, (cst.Return, cst.Raise)) and module.order(other) < place for other in walk_own(function)
+        isinstance(other, (cst.Return, cst.Raise)) and other not in around_it and module.order(other) < place
+        for other in walk_own(function)
     )
 
 

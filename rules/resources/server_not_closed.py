@@ -73,10 +73,11 @@ class ServerNotClosed(OnAcquisitions, Rule):
         found = closed_coroutine(self.module, node)
         if found is None or found.resource.kind != "server":
             return
+        maker = found.resource.name.rpartition(".")[2]
         for close in found.closes:
             self.report(
                 close,
-                f"self.{found.name} is the coroutine of {noun(found.resource)}(), not the server: closing it closes nothing, and "
+                f"self.{found.name} is the coroutine of {maker}(), not the server: closing it closes nothing, and "
                 f"{cost_of(found.resource)}",
                 related=[Step(self.module, node, "kept here without an await")],
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.pooled import endless_work, executor_of, waiting_shutdowns
+from ...semantics.pooled import asks_terminal, endless_work, executor_of, waiting_shutdowns
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._lifetimes import reason, step_of
@@ -18,8 +18,8 @@ class ExecutorNotShutDown(Rule):
 
     ## What it does
     Finds `executor.submit(f)`, `loop.run_in_executor(..., f)` and `asyncio.to_thread(f)` where `f` is a loop that nothing leaves,
-    that nobody tells to stop, or that waits in a call which nothing ends. Where `shutdown()` waits for it before, SHD603 tells
-    of that.
+    that nobody tells to stop, or that waits in a call which nothing ends: for a line from the terminal, say (`input`). Where
+    `shutdown()` waits for it before, SHD603 tells of that.
 
     ## Why it stops a shutdown
     The threads of an executor are joined at exit, whether it was shut down or not; `asyncio.run` waits for those of the loop's
@@ -78,8 +78,18 @@ class ExecutorNotShutDown(Rule):
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
+        if self.module.index.loads.get("_exit"):
+            return
+        asking = asks_terminal(self.module, node)
+        if asking is not None:
+            self.report(
+                node,
+                f"{asking}() waits for the terminal in an executor's thread, where no signal reaches it: after Ctrl+C the "
+                "program waits for that thread, until somebody presses Enter",
+            )
+            return
         endless = endless_work(self.module, node)
-        if endless is None or self.module.index.loads.get("_exit"):
+        if endless is None:
             return
         owner = executor_of(self.module, node)
         if owner is not None and any(one == owner for _, one in waiting_shutdowns(self.module)):

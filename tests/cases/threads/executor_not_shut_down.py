@@ -3,6 +3,38 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import asyncio
+        import threading
+
+        async def chat(answer):
+            loop = asyncio.get_running_loop()
+            lines = asyncio.Queue()
+
+            def read():
+                loop.call_soon_threadsafe(lines.put_nowait, input("> "))
+
+            threading.Thread(target=read, daemon=True).start()
+            print(await answer(await lines.get()))
+        """,
+        why="a daemon of its own",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        def read(path, ask):
+            if ask:
+                return input("> ")
+            with open(path) as file:
+                return file.read()
+
+        async def load(path):
+            return await asyncio.to_thread(read, path, False)
+        """,
+        why="it asks only if it is told to",
+    ),
+    Valid(
+        """
         from concurrent.futures import ThreadPoolExecutor
 
         _EXECUTOR = ThreadPoolExecutor()
@@ -130,6 +162,51 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import asyncio
+
+        async def chat(answer):
+            loop = asyncio.get_running_loop()
+            while True:
+                question = await loop.run_in_executor(None, input, "> ")  # SHD602
+                print(await answer(question))
+        """,
+        why="Ctrl+C does not reach input() in a thread",
+    ),
+    Invalid("""
+        import asyncio
+        import functools
+        import sys
+
+        def ask(prompt):
+            print(prompt, end="", flush=True)
+            return sys.stdin.readline()
+
+        async def chat(answer):
+            print(await answer(await asyncio.to_thread(functools.partial(ask, "> "))))  # SHD602
+    """),
+    Invalid("""
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+        from IPython.terminal.embed import InteractiveShellEmbed
+
+        def make_shell(controller):
+            shell = InteractiveShellEmbed(banner1="hello")
+            return shell
+
+        def main(controller):
+            async def start():
+                shell = make_shell(controller)
+                return await loop.run_in_executor(executor, shell)  # SHD602
+
+            loop = asyncio.new_event_loop()
+            executor = ThreadPoolExecutor(max_workers=1)
+            try:
+                loop.run_until_complete(start())
+            finally:
+                loop.close()
+    """),
     Invalid(
         """
         import time
