@@ -208,6 +208,7 @@ _COLOUR = click.option(
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes to work in; all processors by default.", **_RUN
 )
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl+C.", **_RUN)
 @click.option("--no-cache", is_flag=True, help="Check every file anew, and remember nothing.", **_RUN)
 @click.option(
     "--cache-dir",
@@ -231,7 +232,8 @@ def check(**options: object) -> int:
     from .options import Options  # noqa: PLC0415 - help and version need none of it
 
     options["fix"] = options["fix"] or options["fix_only"]
-    return _check(Options(**options))  # type: ignore[arg-type]
+    made = Options(**options)  # type: ignore[arg-type]
+    return _watch(made) if made.watch else _check(made)
 
 
 @cli.command("rules")
@@ -321,6 +323,22 @@ def complete(shell: str) -> int:
 
 def _style(stream: TextIO, choice: str) -> Style:
     return Style(wants_colour(stream) if choice == "auto" else choice == "always")
+
+
+def _watch(options: Options) -> int:
+    try:
+        import watchfiles  # noqa: F401, PLC0415 - an extra
+    except ImportError:
+        raise _Failure("--watch needs watchfiles: pip install 'shutdownlint[watch]'") from None
+    from .options import RequestError  # noqa: PLC0415
+    from .watch import watch  # noqa: PLC0415
+
+    try:
+        options.hold_together()
+    except RequestError as error:
+        raise click.UsageError(str(error)) from None
+    also = [file for file in (options.config, options.baseline) if file is not None]
+    return watch(options.paths or (".",), also, lambda: _check(options))
 
 
 def _check(options: Options) -> int:

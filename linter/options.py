@@ -79,6 +79,7 @@ class Options:
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    watch: bool = False
 
     def with_defaults(self, settings: Settings) -> Options:
         """These options, with what the settings say where the command line says nothing."""
@@ -127,6 +128,10 @@ class Options:
             raise RequestError("--add-ignores: a reason is one line without '#'")
         if self.add_ignores and Path(self.add_ignores).exists():
             raise RequestError(f"--add-ignores takes '{self.add_ignores}' for the reason; write paths before it")
+        if self.watch and (self.stdin or self.files_from is not None or self.show_files):
+            raise RequestError("--watch is for files and directories that are named on the command line")
+        if self.watch and (self.update_baseline or self.add_ignores is not None):
+            raise RequestError("--update-baseline and --add-ignores are done once; they do not go with --watch")
         if self.quiet and self.verbose:
             raise RequestError("--quiet and --verbose contradict each other")
         if self.no_baseline and (self.baseline is not None or self.update_baseline):

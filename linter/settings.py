@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TABLE = "tool.shutdownlint"
 #: Files that hold nothing but our settings, at their top level.
 OWN_FILES = ("shutdownlint.toml", ".shutdownlint.toml")
+#: All files that settings are looked for in, those that go first first.
+FILES = (*OWN_FILES, "pyproject.toml")
 
 
 class SettingsError(Exception):
@@ -111,7 +113,7 @@ def settings_in(directory: Path) -> Path | None:
     Raises:
         SettingsError: It cannot be read.
     """
-    for candidate in (directory / name for name in (*OWN_FILES, "pyproject.toml")):
+    for candidate in (directory / name for name in FILES):
         if candidate.is_file() and (candidate.name in OWN_FILES or _mentions_us(candidate)) and _table(candidate) is not None:
             return candidate
     return None
