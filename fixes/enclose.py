@@ -179,7 +179,8 @@ def _with(acquired: Acquisition, function: Function, stretch: _Stretch) -> list[
     """The ``with`` around the statements; what is acquired by an ``await`` is entered by its name, behind the assignment."""
     resource = acquired.resource
     is_async = function.is_async and resource.async_with == "releases"
-    if not is_async and resource.with_ != "releases":
+    waits = resource.with_ == "waits" and resource.kind == "executor"
+    if not is_async and resource.with_ != "releases" and not waits:
         return None
     entered = cst.With(
         items=[cst.WithItem(item=acquired.call, asname=cst.AsName(name=cst.Name(acquired.name)))],

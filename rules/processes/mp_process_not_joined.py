@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.finally_release import release_in_finally
+from ...fixes.make_daemon import make_daemon
 from ...semantics.acquisitions import Disposition
 from ...semantics.child_owners import forgotten_owner
 from ...semantics.ownership import Way, fate
@@ -71,7 +73,8 @@ class MpProcessNotJoined(Rule):
     ```
 
     ## Fix safety
-    No fix.
+    Unsafe: what is stopped on success only is then stopped after a failure, too. What nothing stops is made a daemon, which is
+    ended at exit in the middle of what it does, and cannot start processes of its own.
     """
 
     code = "SHD311"
@@ -100,6 +103,7 @@ class MpProcessNotJoined(Rule):
                 "this process never returns, and nobody has a handle to stop it with: at exit the interpreter waits for it, for"
                 " ever",
                 related=[Step(one.function.module, one.function.node, "which never returns")],
+                fix=make_daemon(self.module, node),
             )
 
     def _follow(self, acquired: Acquisition, endless: cst.CSTNode | None) -> None:
@@ -110,15 +114,19 @@ class MpProcessNotJoined(Rule):
             self.report(
                 acquired.call,
                 f"{acquired.name} never returns and nothing stops it: the interpreter waits for it at exit, for ever",
+                fix=make_daemon(self.module, acquired.call),
             )
             return
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
         if leak is None or leak.asked or not judged.acts(Act.ASKS):
             return
+        started = judged.acts(Act.STARTS)
+        begin = started[-1].node if started else acquired.call
         self.report(
             acquired.call,
             f"{way_of(acquired, leak)} skips {acquired.name}.terminate(), and the interpreter waits for {acquired.name} at exit",
             related=steps_of(acquired, leak),
+            fix=release_in_finally(self.module, begin, *(use.node for use in judged.acts(Act.ASKS, Act.RELEASES))),
         )
 
     def _judge_owner(self, acquired: Acquisition) -> None:

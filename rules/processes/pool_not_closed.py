@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
+from ...fixes.enclose import enclose
+from ...fixes.finally_release import release_in_finally
 from ...semantics.acquisitions import Disposition
 from ...semantics.ownership import Way, fate
 from ...semantics.process_risks import Pooled
@@ -13,9 +17,8 @@ from ..leaks import steps_of, way_of
 from ..rule import Rule
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...semantics.acquisitions import Acquisition
+    from ...semantics.ownership import Fate
 
 
 class PoolNotClosed(Rule):
@@ -48,12 +51,18 @@ class PoolNotClosed(Rule):
     from multiprocessing import Pool
 
     def double(numbers):
-        with Pool(4) as pool:
-            return pool.map(str, numbers)
+        pool = Pool(4)
+        try:
+            result = pool.map(str, numbers)
+        finally:
+            pool.close()
+            pool.join()
+        return result
     ```
 
     ## Fix safety
-    No fix: `with` ends a pool by `terminate()`, so that it must not be left before the results are there.
+    Unsafe: after a failure the pool is now waited for. One that nothing closes gets a `with`; as that ends a pool by
+    `terminate()`, there is no fix where results may come in later (`map_async`, `imap` and the like).
     """
 
     code = "SHD312"
@@ -81,6 +90,7 @@ class PoolNotClosed(Rule):
                 acquired.call,
                 f"nothing closes {name}: its workers stay until the garbage collector finds it",
                 related=steps_of(acquired, judged.leaks[0]),
+                fix=enclose(self.module, judged) if self._is_at_once(judged) else None,
             )
             return
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
@@ -90,4 +100,12 @@ class PoolNotClosed(Rule):
             acquired.call,
             f"{way_of(acquired, leak)} skips what closes {name}: its workers stay behind",
             related=steps_of(acquired, leak),
+            fix=release_in_finally(self.module, acquired.call, *(use.node for use in judged.acts(Act.RELEASES))),
         )
+
+    def _is_at_once(self, judged: Fate) -> bool:
+        """Whether the pool's results are there when its methods return, or leaving a ``with`` waits for them."""
+        if judged.acquisition.resource.kind == "executor":
+            return True
+        methods = [self.module.parent(use.node) for use in judged.uses]
+        return all(isinstance(method, cst.Attribute) and method.attr.value in ("map", "starmap", "apply") for method in methods)

@@ -325,6 +325,19 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"no child left": ONCE}),
     ),
     Program(
+        "mp_process_not_joined",
+        "SHD311",
+        before=lambda d: Expect("stuck" if not d.to_group else None, stderr=("OSError",) if d.once else (), processes=None),
+        after=lambda d: breaks(d, "OSError", processes=_if_once(d, 0)),
+    ),
+    Program(
+        "pool_not_closed",
+        "SHD312",
+        # At its end the interpreter may wait for them, or not: that depends on its version.
+        before=lambda d: Expect(None, said={"workers are left": ONCE if d.once else AT_MOST_ONCE}, processes=None),
+        after=lambda d: leaves(d, 0, said={"workers are left": NEVER}, processes=None),
+    ),
+    Program(
         "process_stop_unbounded",
         "SHD306",
         before=lambda _: Expect("stuck", said={"stopped": NEVER}, processes=1),

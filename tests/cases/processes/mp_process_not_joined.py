@@ -116,7 +116,8 @@ VALID = [
 ]
 
 INVALID = [
-    Invalid("""
+    Invalid(
+        """
         import multiprocessing
         import time
 
@@ -127,8 +128,23 @@ INVALID = [
         def run():
             child = multiprocessing.Process(target=serve)  # SHD311
             child.start()
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import multiprocessing
+        import time
+
+        def serve():
+            while True:
+                time.sleep(1)
+
+        def run():
+            child = multiprocessing.Process(target=serve, daemon=True)
+            child.start()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import multiprocessing
 
         def run(work, job):
@@ -137,8 +153,23 @@ INVALID = [
             job()
             child.terminate()
             child.join(5)
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import multiprocessing
+
+        def run(work, job):
+            child = multiprocessing.Process(target=work)
+            child.start()
+            try:
+                job()
+            finally:
+                child.terminate()
+                child.join(5)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import multiprocessing
         import time
 
@@ -148,8 +179,22 @@ INVALID = [
 
         def run():
             multiprocessing.Process(target=serve).start()  # SHD311
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import multiprocessing
+        import time
+
+        def serve():
+            while True:
+                time.sleep(1)
+
+        def run():
+            multiprocessing.Process(target=serve, daemon=True).start()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import multiprocessing
         import signal
         import sys
@@ -173,7 +218,36 @@ INVALID = [
             logs = start_logs()  # SHD311
             scheduler.run()
             logs.terminate()
-    """),
+        """,
+        fixed="""
+        import multiprocessing
+        import signal
+        import sys
+        import time
+
+        def on_signal(number, frame):
+            sys.exit(0)
+
+        def serve_logs():
+            while True:
+                time.sleep(1)
+
+        def start_logs():
+            child = multiprocessing.Process(target=serve_logs)
+            child.start()
+            return child
+
+        def main(make_scheduler):
+            scheduler = make_scheduler()
+            signal.signal(signal.SIGTERM, on_signal)
+            logs = start_logs()
+            try:
+                scheduler.run()
+            finally:
+                logs.terminate()
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         import multiprocessing

@@ -74,14 +74,25 @@ VALID = [
 ]
 
 INVALID = [
-    Invalid("""
+    Invalid(
+        """
         from multiprocessing import Pool
 
         def double(numbers):
             pool = Pool(4)  # SHD312
             return pool.map(str, numbers)
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        from multiprocessing import Pool
+
+        def double(numbers):
+            with Pool(4) as pool:
+                return pool.map(str, numbers)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import multiprocessing
 
         def double(numbers):
@@ -90,5 +101,48 @@ INVALID = [
             pool.close()
             pool.join()
             return result
-    """),
+        """,
+        fixed="""
+        import multiprocessing
+
+        def double(numbers):
+            pool = multiprocessing.Pool(4)
+            try:
+                result = pool.map(str, numbers)
+            finally:
+                pool.close()
+                pool.join()
+            return result
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from concurrent.futures import ProcessPoolExecutor
+
+        def double(numbers):
+            executor = ProcessPoolExecutor()  # SHD312
+            work = executor.submit(sum, numbers)
+            return work.result()
+        """,
+        fixed="""
+        from concurrent.futures import ProcessPoolExecutor
+
+        def double(numbers):
+            with ProcessPoolExecutor() as executor:
+                work = executor.submit(sum, numbers)
+                return work.result()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from multiprocessing import Pool
+
+        def double(numbers, done):
+            pool = Pool(4)  # SHD312
+            pool.map_async(str, numbers, callback=done)
+        """,
+        why="no fix: a with would end it before the results are there",
+    ),
 ]
