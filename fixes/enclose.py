@@ -140,17 +140,24 @@ def _stretch(module: Module, fate: Fate, *, whole: bool) -> _Stretch | None:
     rest = list(suite.body[at:])
     if not all(_is_in(module, rest, use.node) for use in fate.uses):
         return None
-    names, end = {acquired.name}, len(rest) if whole else 0
-    for place, statement in enumerate(rest, 1):
-        if names & set(_read(statement)):
-            end = max(end, place)
-            names |= set(_bound(statement))
-    if not end or names & set(_read_after(module, suite, function)):
+    end, names = needed_by(rest, acquired.name)
+    end = len(rest) if whole else end
+    if not end or names & set(read_after(module, suite, function)):
         return None
     return _Stretch(suite, line, list(suite.body[: at - 1]), rest[:end], rest[end:])
 
 
-def _read_after(module: Module, suite: cst.IndentedBlock, function: Function) -> Iterator[str]:
+def needed_by(statements: Sequence[cst.BaseStatement], name: str) -> tuple[int, set[str]]:
+    """How many of the statements of a suite need what a name holds, or what was made with it, and the names of that."""
+    names, end = {name}, 0
+    for place, statement in enumerate(statements, 1):
+        if names & set(_read(statement)):
+            end = place
+            names |= set(_bound(statement))
+    return end, names
+
+
+def read_after(module: Module, suite: cst.IndentedBlock, function: Function) -> Iterator[str]:
     """The names that the function reads behind the suite."""
     if suite is function.node.body:
         return

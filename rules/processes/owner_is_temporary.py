@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.enclose_owner import enclose_owner
 from ...semantics.acquisitions import Disposition
 from ...semantics.processes import CHILD, Start
 from ...semantics.values import FunctionValue, Known
@@ -53,7 +54,8 @@ class OwnerIsTemporary(Rule):
     ```
 
     ## Fix safety
-    No fix: how long the owner is needed is for people to say.
+    Unsafe: the owner is left when the last of the statements that use the part is done. Where the part may be used after that,
+    there is no fix: how long the owner is needed is for people to say.
     """
 
     code = "SHD314"
@@ -105,4 +107,5 @@ class OwnerIsTemporary(Rule):
             acquired.call,
             f"only .{acquired.name} of this is kept, so {lost}: {cost}",
             related=[Step(self.module, part, "the rest is gone after this")],
+            fix=enclose_owner(self.module, acquired),
         )

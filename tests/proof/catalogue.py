@@ -338,6 +338,12 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"workers are left": NEVER}, processes=None),
     ),
     Program(
+        "owner_is_temporary",
+        "SHD314",
+        before=lambda d: Expect("exited", said={"a zombie": ONCE if d.once else AT_MOST_ONCE}),
+        after=lambda d: leaves(d, 0, said={"no zombie": ONCE if d.once else AT_MOST_ONCE, "a zombie": NEVER}),
+    ),
+    Program(
         "process_stop_unbounded",
         "SHD306",
         before=lambda _: Expect("stuck", said={"stopped": NEVER}, processes=1),

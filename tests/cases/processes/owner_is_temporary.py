@@ -48,24 +48,108 @@ VALID = [
 ]
 
 INVALID = [
-    Invalid("""
+    Invalid(
+        """
         import multiprocessing
 
         def collect(run):
+            # what they find
             results = multiprocessing.Manager().dict()  # SHD314
             run(results)
-            return dict(results)
-    """),
-    Invalid("""
+            found = dict(results)
+            return sorted(found)
+        """,
+        fixed="""
+        import multiprocessing
+
+        def collect(run):
+            # what they find
+            with multiprocessing.Manager() as manager:
+                results = manager.dict()
+                run(results)
+                found = dict(results)
+                return sorted(found)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import subprocess
 
         def version():
             return subprocess.Popen(["git", "--version"], stdout=subprocess.PIPE).stdout.read()  # SHD314
-    """),
-    Invalid("""
+        """,
+        fixed="""
+        import subprocess
+
+        def version():
+            with subprocess.Popen(["git", "--version"], stdout=subprocess.PIPE) as process:
+                return process.stdout.read()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def show(command):
+            for line in subprocess.Popen(command, stdout=subprocess.PIPE).stdout:  # SHD314
+                print(line)
+        """,
+        fixed="""
+        import subprocess
+
+        def show(command):
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+                for line in process.stdout:
+                    print(line)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         from multiprocessing import Pool
 
         def double(numbers):
             return Pool(4).map(str, numbers)  # SHD314
-    """),
+        """,
+        fixed="""
+        from multiprocessing import Pool
+
+        def double(numbers):
+            with Pool(4) as pool:
+                return pool.map(str, numbers)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def first(command):
+            for line in subprocess.Popen(command, stdout=subprocess.PIPE).stdout:  # SHD314
+                return line
+        """,
+        why="no fix: a with would wait for a child that may go on writing",
+    ),
+    Invalid(
+        """
+        import multiprocessing
+
+        def collect(run):
+            results = multiprocessing.Manager().list()  # SHD314
+            run(results)
+            return results
+        """,
+        why="no fix: the list is used by somebody else",
+    ),
+    Invalid(
+        """
+        from multiprocessing import Pool
+
+        def double(numbers):
+            return Pool(4).imap(str, numbers)  # SHD314
+        """,
+        why="no fix: the results come in later",
+    ),
 ]
