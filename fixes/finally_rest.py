@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from ..semantics.module import Module
 
+#: The lines of a rest that is too long to be moved into a block.
+_LONG = 20
 _LEAVES = (cst.Return, cst.Break, cst.Continue, cst.Raise, cst.Yield)
 
 
-def finally_rest(module: Module, breaks: Sequence[tuple[cst.CSTNode, cst.CSTNode]]) -> Fix | None:
+def finally_rest(
+    module: Module, breaks: Sequence[tuple[cst.CSTNode, cst.CSTNode]], cleanup: cst.BaseSuite | None = None
+) -> Fix | None:
     """Put each step of a cleanup that may fail into ``try``, and what comes after it into its ``finally``.
 
     Who calls the cleanup still sees what was raised. What needs a name that the step binds stays with it. Unsafe: the rest
@@ -28,17 +32,18 @@ def finally_rest(module: Module, breaks: Sequence[tuple[cst.CSTNode, cst.CSTNode
     Args:
         module: The module.
         breaks: Each step, a node of it, with a node of what is to be done in any case; in the order of the text.
+        cleanup: The suite that is the cleanup: what comes behind the steps' block in it is to be done as well.
 
     Returns:
-        None where a release needs its step, or the rest leaves the function, or steps and releases do not stand in one block on
-        lines of their own.
+        None where a release needs its step, or the rest is long or leaves the function, or steps and releases do not stand in
+        one block on lines of their own.
     """
     homes = [_home(module, step, release) for step, release in breaks]
     blocks = {home[0] for home in homes if home is not None}
     if None in homes or len(blocks) != 1:
         return None
     (block,) = blocks
-    if any(line.comment for line in block.footer):
+    if any(line.comment for line in block.footer) or (cleanup is not None and not _ends(module, block, cleanup)):
         return None
     body, places = list(block.body), [home[1] for home in homes if home is not None]
     for (_, release), first in reversed([*zip(breaks, places, strict=True)]):
@@ -49,10 +54,22 @@ def finally_rest(module: Module, breaks: Sequence[tuple[cst.CSTNode, cst.CSTNode
         if rest and isinstance(rest[-1], cst.SimpleStatementLine) and isinstance(rest[-1].body[-1], cst.Return):
             after = [rest.pop()]
         is_in_rest = any(one in above for one in block.body[last + 1 :])
-        if not is_in_rest or not rest or any(_leaves(one) for one in rest):
+        if not is_in_rest or not rest or any(_leaves(one) for one in rest) or _lines(rest) > _LONG:
             return None
         body = [*body[:first], _guarded(module, tried, rest), *after]
     return Fix("Do the rest of the cleanup in any case", Safety.UNSAFE, {block: block.with_changes(body=body)})
+
+
+def _ends(module: Module, block: cst.CSTNode, cleanup: cst.BaseSuite) -> bool:
+    """Whether nothing of the cleanup comes behind a block in it."""
+    inner = block
+    for around in module.ancestors(block):
+        if inner is cleanup:
+            return True
+        if isinstance(around, (cst.For, cst.While)) or (isinstance(around, cst.IndentedBlock) and around.body[-1] is not inner):
+            return False
+        inner = around
+    return False
 
 
 def _home(module: Module, step: cst.CSTNode, release: cst.CSTNode) -> tuple[cst.IndentedBlock, int] | None:
@@ -76,6 +93,10 @@ def _last_need(body: Sequence[cst.BaseStatement], first: int) -> int:
             for between in body[first:at]:
                 names |= bound(between)
     return last
+
+
+def _lines(statements: Sequence[cst.BaseStatement]) -> int:
+    return sum(build.code(one).count("\n") for one in statements)
 
 
 def _leaves(statement: cst.BaseStatement) -> bool:

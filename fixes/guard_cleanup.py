@@ -31,7 +31,6 @@ def guard_cleanup(
     *,
     called_elsewhere: bool = False,
     suite: cst.BaseSuite | None = None,
-    spare_last: bool = False,
 ) -> Fix | None:
     """Put each step of a function that can raise into its own ``try``, and log what was raised.
 
@@ -42,7 +41,6 @@ def guard_cleanup(
         called_elsewhere: Whether other code calls the function as well; that code then no longer sees the exception, which
             makes the repair unsafe. At exit nobody sees it.
         suite: The part of the function that is the cleanup, if not all of it is.
-        spare_last: Leave the last step as it is: there is none after it to save, and who calls it sees how it ended.
 
     Returns:
         None if no step needs a guard, for generators, for other lambdas: a single step has none after it to save; and where
@@ -50,7 +48,6 @@ def guard_cleanup(
     """
     if any(isinstance(node, cst.Yield) for node in walk_own(suite or function)):
         return None
-    can_fail = _without(suite, can_fail) if spare_last and suite is not None else can_fail
     reach = Reach(module, module.scope_of(function.body))
     logger = logger_of(module, function, reach)
     lines: tuple[str, ...] = ()
@@ -69,15 +66,6 @@ def guard_cleanup(
         return None
     safety = Safety.UNSAFE if called_elsewhere else Safety.SAFE
     return Fix("Guard each step of the cleanup", safety, changed, reach.imports, lines, binds)
-
-
-def _without(suite: cst.BaseSuite, can_fail: Callable[[cst.CSTNode], bool]) -> Callable[[cst.CSTNode], bool]:
-    """As if the last statement of a suite could not fail, unless it is a loop, which has steps of its own."""
-    last = suite.body[-1] if suite.body else None
-    if last is None or isinstance(last, (cst.For, cst.While)):
-        return can_fail
-    spared = set(walk(last))
-    return lambda node: node not in spared and can_fail(node)
 
 
 def _returns_guarded(changed: Mapping[cst.CSTNode, Replacement]) -> bool:

@@ -237,7 +237,10 @@ def run_bytes(
         project = task.program()
     try:
         if task.repair:
-            return repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits, spared=task.spared)
+            result = repair_source(data, path, rules, project, unsafe=task.unsafe, edits=task.edits, spared=task.spared)
+            if result.after is not None and project is not None:
+                project.forget(path)  # not written yet: what is found in other files must not depend on who has repaired which
+            return result
         return check_source(data, path, rules, project, edits=task.edits, selected=selected)
     except Exception as error:  # noqa: BLE001 - one file's crash must not stop the others
         message = f"internal error: {described(error)}; please report ({origin(error)})"

@@ -11,7 +11,6 @@ from ...fixes.guard_cleanup import guard_cleanup
 from ...semantics.chains import Break, breaks
 from ...semantics.cleanups import Cleanup, cleanups
 from ...semantics.flow.exceptions import CANCELLED
-from ...semantics.steps import fallible
 from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -68,8 +67,8 @@ class CleanupChainUnguarded(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the rest may have been meant for the case alone that all went well. Where many steps can fail, and in a loop, each is
-    guarded by itself: the caller no longer sees its exception, it is logged instead.
+    Unsafe: the rest may have been meant for the case alone that all went well. Where many steps can fail, in a loop, and before
+    a long rest, each is guarded by itself: the caller no longer sees its exception, it is logged instead.
     """
 
     code = "SHD801"
@@ -109,19 +108,18 @@ class CleanupChainUnguarded(Rule):
         if CANCELLED in found.failing.raises or not isinstance(cleanup.function.node, cst.FunctionDef):
             return None
         if found.skipped is not found.step and len(every) < _MANY:
-            nested = finally_rest(self.module, [(one.step, one.skipped) for one in every])
+            nested = finally_rest(self.module, [(one.step, one.skipped) for one in every], cleanup.node.body)
             if nested is not None:
                 return nested
         loop = next((one for one in self.module.ancestors(found.step) if isinstance(one, (cst.For, cst.While))), None)
         items = loop.body if loop is not None and found.skipped is found.step else None
-        can_fail = fallible(cleanup.function)
+        steps = {one.step for one in every}
         return guard_cleanup(
             self.module,
             cleanup.function.node,
-            lambda node: can_fail(node) or any(inside is found.step for inside in walk_own(node)),
+            lambda node: any(inner in steps for inner in walk_own(node)),
             called_elsewhere=True,
             suite=items or cleanup.node.body,
-            spare_last=items is None,
         )
 
 
