@@ -101,6 +101,11 @@ class Kept:
         return all(base is not None and (not isinstance(base, str) or base.startswith(_PLAIN)) for base in self.cls.lineage)
 
     @property
+    def empty_closer(self) -> Function | None:
+        """The method of the class itself by which an instance is let go, if it does nothing."""
+        return next((one for name in PLAIN_CLOSERS if (one := self.cls.methods.get(name)) is not None and one.is_empty), None)
+
+    @property
     def closers(self) -> list[Function]:
         """The methods, own or inherited, by which an instance is let go."""
         found: dict[str, Function] = {}
@@ -154,6 +159,11 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
     for node in module.index.loads.get(name, ()):
         use = judge.judge(node)
         function = module.function_of(node)
+        asked = _asked_for(module, node, function) if use.act is Act.HANDS_ON and function is not None else None
+        if asked is not None:
+            for call in asked:
+                yield from _of_call(module, judge, call)
+            continue
         yield AttributeUse(function, module, use)
         if use.act is Act.ALIASES and function is not None:
             for other in uses_of_name(function, use.name):
@@ -165,6 +175,45 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
             continue
         if module.callee(call) == "builtins.getattr":
             yield AttributeUse(module.function_of(call), module, Use(Act.HANDS_ON, call))
+
+
+def _asked_for(module: Module, node: cst.Attribute, function: Function) -> list[cst.Call] | None:
+    """The calls that ask a private method for the attribute which it returns; None for other uses of it."""
+    name = function.name
+    if not isinstance(module.parent(node), cst.Return) or function.cls is None or function.decorators or function.is_async:
+        return None
+    if not name.startswith("_") or name.startswith("__") or _is_used_by_others(module, name, function.cls):
+        return None
+    found: list[cst.Call] = []
+    for load in module.index.loads.get(name, ()):
+        call = module.parent(load)
+        if not isinstance(call, cst.Call) or call.func is not load:
+            return None
+        found.append(call)
+    return found
+
+
+def _is_used_by_others(module: Module, name: str, cls: ClassInfo) -> bool:
+    """Whether another file may call a method: on anything but ``self``, or in a class that may be derived from this one."""
+    called = re.compile(rf"(?<!self)\.{re.escape(name)}\b".encode())
+    derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
+    for path in module.project.mentions(name, module):
+        try:
+            text = module.project.read(path)
+        except OSError:
+            return True
+        if derived.search(text) or (called.search(text) and f"def {name}(".encode() not in text):
+            return True  # a file that defines one calls its own
+    return False
+
+
+def _of_call(module: Module, judge: Uses, call: cst.Call) -> Iterator[AttributeUse]:
+    """The uses of what a call gives, local names followed."""
+    use, function = judge.judge(call), module.function_of(call)
+    yield AttributeUse(function, module, use)
+    if use.act is Act.ALIASES and function is not None:
+        for other in uses_of_name(function, use.name):
+            yield AttributeUse(function, module, judge.judge(other))
 
 
 def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo, *, passed: bool = True) -> bool:

@@ -10,7 +10,6 @@ import libcst as cst
 
 from .attributes import PLAIN_CLOSERS
 from .closing import closes, is_closing_name
-from .index import statements_of
 from .module import ClassInfo
 
 if TYPE_CHECKING:
@@ -49,26 +48,14 @@ def unhooked(cls: ClassInfo) -> Unhooked | None:
         if not isinstance(base, ClassInfo):
             continue
         for name, hook in base.methods.items():
-            if name == close.name or not is_closing_name(name) or name.startswith("__") or not _is_empty(hook):
-                continue
+            if name in PLAIN_CLOSERS or not is_closing_name(name) or name.startswith("__") or not hook.is_empty:
+                continue  # everything has a close() and a stop(): who calls one may mean anything
             if hook.is_async is not close.is_async or cls.method(name) is not hook:
                 continue
             found = _called(cls, close, hook)
             if found is not None:
                 return found
     return None
-
-
-def _is_empty(function: Function) -> bool:
-    """Whether a method does nothing, and is not there only to be overridden."""
-    if function.decorators or not isinstance(function.node, cst.FunctionDef):
-        return False
-    for statement in statements_of(function.node.body):
-        is_text = isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.BaseString, cst.Ellipsis))
-        is_return = isinstance(statement, cst.Return) and statement.value is None
-        if not (is_text or is_return or isinstance(statement, cst.Pass)):
-            return False
-    return True
 
 
 def _called(cls: ClassInfo, close: Function, hook: Function) -> Unhooked | None:
@@ -89,10 +76,19 @@ def _called(cls: ClassInfo, close: Function, hook: Function) -> Unhooked | None:
     for caller, call in calls:
         if base in (caller.cls.lineage if caller.cls is not None else ()):
             continue  # one of the kind itself
+        if not _knows(caller.module, cls):
+            continue
         if any(isinstance(one.func, cst.Attribute) and one.func.attr.value == close.name for one in caller.calls):
             return None
         return Unhooked(close, hook, caller, call, sibling)
     return None
+
+
+def _knows(module: Module, cls: ClassInfo) -> bool:
+    """Whether a module speaks of the kind: of the class, or of one of its bases in the project."""
+    names = {one.name for one in cls.lineage if isinstance(one, ClassInfo)}
+    words = {*module.index.name_loads, *module.index.loads, *module.index.top.bindings}
+    return bool(names & words)
 
 
 def _modules(module: Module, name: str) -> Iterator[Module]:

@@ -9,7 +9,7 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from . import names
-from .index import Store, build_index, import_base
+from .index import Store, build_index, import_base, statements_of
 from .names import Scope, ScopeKind, dotted_text
 from .place import Place
 from .walk import walk_own
@@ -91,6 +91,18 @@ class Function:
     def is_generator(self) -> bool:
         """Whether it yields."""
         return any(isinstance(node, cst.Yield) for node in self.own)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether it does nothing, and is no stub that is only there to be overridden."""
+        if self.decorators or not isinstance(self.node, cst.FunctionDef):
+            return False
+        for statement in statements_of(self.node.body):
+            is_text = isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.BaseString, cst.Ellipsis))
+            is_return = isinstance(statement, cst.Return) and statement.value is None
+            if not (is_text or is_return or isinstance(statement, cst.Pass)):
+                return False
+        return True
 
     @property
     def decorators(self) -> list[cst.BaseExpression]:

@@ -21,7 +21,7 @@ from .module import ClassInfo
 from .names import is_none
 from .resources import CLIENTS, Release, Resource
 from .uses import Act, Use, Uses, captured
-from .values import ClassValue
+from .values import ClassValue, FunctionValue, Instance
 from .walk import walk
 
 if TYPE_CHECKING:
@@ -344,12 +344,15 @@ class Ownership:
     def _of_class(self, module: Module, call: cst.Call) -> Resource | None:
         values = module.evaluate(call.func)
         value = values[0] if len(values) == 1 else None
-        if not isinstance(value, ClassValue) or any(arg.star for arg in call.args):
+        cls = value.cls if isinstance(value, ClassValue) and not any(arg.star for arg in call.args) else None
+        if isinstance(value, FunctionValue):
+            cls = _made_by_factory(module, call, value.function)
+        if cls is None:
             return None
-        if value.cls not in self._derived:
-            self._derived[value.cls] = None
-            self._derived[value.cls] = self._derive(value.cls)
-        return self._derived[value.cls]
+        if cls not in self._derived:
+            self._derived[cls] = None
+            self._derived[cls] = self._derive(cls)
+        return self._derived[cls]
 
     def _derive(self, cls: ClassInfo) -> Resource | None:
         closers = [method for name in PLAIN_CLOSERS if (method := cls.method(name)) is not None]
@@ -443,6 +446,21 @@ def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: 
         return None
     uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
     return Fate(acquired, uses, tuple(tracker.leaks()))
+
+
+def _made_by_factory(module: Module, call: cst.Call, factory: Function) -> ClassInfo | None:
+    """The class of the program that a function makes an instance of, and returns it, each time it is called."""
+    if factory.is_async or factory.is_generator or factory.decorators:
+        return None
+    found: set[ClassInfo] = set()
+    for value in module.evaluate(call):
+        made = value.origin if isinstance(value, Instance) and isinstance(value.type, ClassInfo) else None
+        home = factory.module
+        if made is None or made not in home.index.scopes or not isinstance(home.parent(made), cst.Return):
+            return None
+        if isinstance(value, Instance) and isinstance(value.type, ClassInfo):
+            found.add(value.type)
+    return found.pop() if len(found) == 1 else None
 
 
 def _nodes_of(point: Point) -> Iterator[cst.CSTNode]:

@@ -76,7 +76,7 @@ class OwnedNeverClosed(OnAcquisitions, Rule):
 
     def acquired(self, acquired: Acquisition) -> None:
         kept = self.module.project.ownership.kept(acquired)
-        if kept is None or not kept.is_lost or not kept.is_own or releases_others(kept):
+        if kept is None or not kept.is_lost or releases_others(kept) or not (kept.is_own or kept.empty_closer):
             return
         closers = kept.closers
         if kept.has(Act.ASKS) or (acquired.resource.is_derived and not closers):

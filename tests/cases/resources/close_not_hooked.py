@@ -12,6 +12,13 @@ class FileStorage(Storage):
         self.file.close()
 """
 
+_MAIN = """from base import Storage
+
+async def finish(all: list[Storage]):
+    for one in all:
+        await one.finalize()
+"""
+
 VALID = [
     Valid(
         """
@@ -42,9 +49,28 @@ VALID = [
         """,
         files={
             "base.py": _BASE,
-            "main.py": "async def finish(all):\n    for one in all:\n        await one.finalize()\n        await one.close()\n",
+            "main.py": _MAIN + "        await one.close()\n",
         },
         why="both are called",
+    ),
+    Valid(
+        """
+        class Step:
+            def close(self):
+                pass
+
+        class FileStep(Step):
+            def close(self):
+                self.file.close()
+
+        class Hub(Step):
+            def stop(self):
+                self.hub.close()
+
+        def session_cleanup(session, steps: list[Step]):
+            session.close()
+        """,
+        why="everything has a close(): that may be another kind of thing",
     ),
     Valid(
         """
@@ -85,7 +111,7 @@ INVALID = [
             async def __aexit__(self, *error):
                 await self.close()
         """,
-        files={"base.py": _BASE, "main.py": "async def finish(all):\n    for one in all:\n        await one.finalize()\n"},
+        files={"base.py": _BASE, "main.py": _MAIN},
     ),
     Invalid("""
         import threading

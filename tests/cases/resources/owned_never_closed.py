@@ -3,6 +3,49 @@
 from rulecases import Invalid, Valid
 
 VALID = [
+    Valid(
+        """
+        import confluent_kafka
+        from somewhere import Service
+
+        class Consumer:
+            def __init__(self, config):
+                self.inner = confluent_kafka.Consumer(config)
+
+            def take(self):
+                return self.inner.consume(1)
+
+            def close(self):
+                self.inner.close()
+
+        class Driver(Service):
+            _consumer = None
+
+            async def on_start(self):
+                self._consumer = self._make_consumer()
+
+            def _make_consumer(self):
+                if self.is_client:
+                    return Consumer({"client.id": "me"})
+                return self._make_worker({})
+
+            def _make_worker(self, config):
+                return Consumer(config)
+
+            def _ensure_consumer(self):
+                if self._consumer is None:
+                    raise RuntimeError("not started")
+                return self._consumer
+
+            def poll(self):
+                consumer = self._ensure_consumer()
+                return consumer.take()
+
+            def close(self):
+                self._ensure_consumer().close()
+        """,
+        why="closed through the method that gives it",
+    ),
     Valid("""
         import aiohttp
 
@@ -550,6 +593,49 @@ class HttpClient:
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import confluent_kafka
+        from somewhere import Service
+
+        class Consumer:
+            def __init__(self, config):
+                self.inner = confluent_kafka.Consumer(config)
+
+            def take(self):
+                return self.inner.consume(1)
+
+            def close(self):
+                self.inner.close()
+
+        class Driver(Service):
+            _consumer = None
+
+            async def on_start(self):
+                self._consumer = self._make_consumer()  # SHD503
+
+            def _make_consumer(self):
+                if self.is_client:
+                    return Consumer({"client.id": "me"})
+                return self._make_worker({})
+
+            def _make_worker(self, config):
+                return Consumer(config)
+
+            def _ensure_consumer(self):
+                if self._consumer is None:
+                    raise RuntimeError("not started")
+                return self._consumer
+
+            def poll(self):
+                consumer = self._ensure_consumer()
+                return consumer.take()
+
+            def close(self):
+                ...
+        """,
+        why="made by a method, and close() is empty",
+    ),
     Invalid("""
         import aiohttp
 
