@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .project import Project
 
 _DEPTH = 14
+#: How many expressions may be gone through for one question before answers that a cycle cut short are used again.
+_PATIENCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Evaluator:
         self._asking: set[ClassInfo] = set()
         self._adopting: dict[Function, ClassInfo | None] = {}
         self._cut = 0
+        self._steps = 0
+        self._provisional: dict[cst.CSTNode, Values] = {}
 
     def evaluate(self, module: Module, expr: cst.BaseExpression) -> Values:
         """The values ``expr`` may have; never empty."""
@@ -195,15 +199,25 @@ class Evaluator:
         if expr in self._active or len(self._active) > _DEPTH or expr not in module.index.scopes:
             self._cut += 1
             return (UNKNOWN,)
+        if self._steps > _PATIENCE and expr in self._provisional:
+            self._cut += 1
+            return self._provisional[expr]
         self._active.add(expr)
+        self._steps += 1
         cut = self._cut
         try:
             values = _unique(self._evaluate(module, expr))
         finally:
             self._active.discard(expr)
-        # What was cut short by a cycle or by depth is right only from here, not for another asker.
+        # What was cut short by a cycle or by depth is right only from here, not for another asker. In functions that call each
+        # other in many places that means exponential work: then the answer to the first asker has to do for this question.
         if self._cut == cut or not self._active:
             self._memo[expr] = values
+        else:
+            self._provisional[expr] = values
+        if not self._active:
+            self._steps = 0
+            self._provisional.clear()
         return values
 
     def _evaluate(self, module: Module, expr: cst.BaseExpression) -> Iterable[Value]:

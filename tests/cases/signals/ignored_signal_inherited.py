@@ -341,7 +341,7 @@ INVALID = [
             process.start()
             queue.join()
             process.terminate()
-            process.join()  # SHD306
+            process.join()
         """,
         why="terminate() has no effect on such a worker",
     ),
