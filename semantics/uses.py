@@ -11,7 +11,7 @@ import libcst as cst
 from .callables import target, targets
 from .conventions import names_of
 from .known_effects import LOG_METHODS
-from .names import is_none
+from .names import dotted_text, is_none
 from .registrations import argument
 from .values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from .walk import walk
@@ -78,6 +78,9 @@ AWAITERS = frozenset(
     }
 )  # fmt: skip
 _MOST_DEEP = 3
+#: Methods by which something is kept in a container, and taken out of it.
+_PUTS_IN = ("add", "append")
+_TAKES_OUT = ("remove", "discard")
 
 
 class Uses:
@@ -250,6 +253,8 @@ class Uses:
         call = self.module.parent(arg)
         if not isinstance(call, cst.Call):
             return Use(Act.HANDS_ON, use)
+        if self._is_tracked(use, call):
+            return Use(Act.NOTHING, use)
         values = self.module.evaluate(call.func)
         if self._is_kept(call, values):
             return Use(Act.HANDS_ON, use)
@@ -268,6 +273,32 @@ class Uses:
         if not keeps:
             return False
         return self.module.callee(call) in keeps or any(keeps.intersection(names_of(one.function)) for one in targets(values))
+
+    def _is_tracked(self, use: cst.BaseExpression, call: cst.Call) -> bool:
+        """Whether a call puts it into a container that a ``finally`` of the function takes it out of again, or is that one.
+
+        As long as the function runs others can find it there; when the function has ended nobody has it.
+        """
+        function, func = self.module.function_of(call), call.func
+        if function is None or not isinstance(func, cst.Attribute) or func.attr.value not in (*_PUTS_IN, *_TAKES_OUT):
+            return False
+        container = dotted_text(func.value)
+        if container is None or not isinstance(use, cst.Name) or len(call.args) != 1 or call.args[0].value is not use:
+            return False
+        calls = [
+            one
+            for one in function.calls
+            if isinstance(one.func, cst.Attribute)
+            and dotted_text(one.func.value) == container
+            and len(one.args) == 1
+            and isinstance(one.args[0].value, cst.Name)
+            and one.args[0].value.value == use.value
+        ]
+        names = {one: one.func.attr.value for one in calls if isinstance(one.func, cst.Attribute)}
+        return any(name in _PUTS_IN for name in names.values()) and any(
+            name in _TAKES_OUT and any(isinstance(around, cst.Finally) for around in self.module.ancestors(one))
+            for one, name in names.items()
+        )
 
     def _passed(self, value: Value, call: cst.Call, arg: cst.Arg) -> Act:
         if isinstance(value, Known):

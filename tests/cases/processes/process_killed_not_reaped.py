@@ -89,6 +89,18 @@ VALID = [
         """,
         why="poll reaps",
     ),
+    Valid(
+        """
+        import subprocess
+
+        class Runner:
+            def run(self, command):
+                proc = subprocess.Popen(command)
+                self.running.append(proc)
+                proc.terminate()
+        """,
+        why="somebody else may wait for what is in the list",
+    ),
 ]
 
 INVALID = [
@@ -246,5 +258,56 @@ INVALID = [
                 self.process.kill()
                 self.process.wait()
         """,
+    ),
+    Invalid(
+        """
+        import asyncio
+        import signal
+
+        class Runner:
+            async def run(self, command, limit):
+                proc, command = await self.start(command)
+                self.running.add(proc)
+                try:
+                    try:
+                        return await asyncio.wait_for(proc.communicate(), timeout=limit)  # SHD303
+                    except asyncio.TimeoutError:
+                        proc.send_signal(signal.SIGINT)  # SHD305
+                        raise
+                finally:
+                    self.running.remove(proc)
+
+            async def start(self, command):
+                proc = await asyncio.create_subprocess_exec(*command)
+                return proc, command
+        """,
+        fixed="""
+        import asyncio
+        import signal
+
+        class Runner:
+            async def run(self, command, limit):
+                proc, command = await self.start(command)
+                self.running.add(proc)
+                try:
+                    try:
+                        return await asyncio.wait_for(proc.communicate(), timeout=limit)  # SHD303
+                    except asyncio.TimeoutError:
+                        proc.send_signal(signal.SIGINT)
+                        try:
+                            await asyncio.wait_for(proc.wait(), 5)
+                        except asyncio.TimeoutError:
+                            proc.kill()
+                            await proc.wait()
+                        raise
+                finally:
+                    self.running.remove(proc)
+
+            async def start(self, command):
+                proc = await asyncio.create_subprocess_exec(*command)
+                return proc, command
+        """,
+        unsafe=True,
+        why="the set knows it only as long as the function runs; it may not end for SIGINT",
     ),
 ]
