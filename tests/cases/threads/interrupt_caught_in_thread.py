@@ -1,0 +1,138 @@
+from rulecases import Invalid, Valid
+
+VALID = [
+    Valid(
+        """
+        import threading
+
+        def follow(source, scan):
+            try:
+                for line in source:
+                    scan.take(line)
+            except KeyboardInterrupt:
+                scan.stop()
+
+        def main(source, scan):
+            threading.Thread(target=follow, args=(source, scan), daemon=True).start()
+            follow(source, scan)
+        """,
+        why="the main thread runs it as well",
+    ),
+    Valid(
+        """
+        import threading
+
+        def follow(source, scan):
+            try:
+                for line in source:
+                    scan.take(line)
+            except KeyboardInterrupt:
+                print("interrupted")
+            except (OSError, KeyboardInterrupt):
+                scan.stop()
+
+        threading.Thread(target=follow, args=([], None), daemon=True).start()
+        """,
+        why="nothing would be done; the second clause is for other errors",
+    ),
+    Valid(
+        """
+        import sys
+        import threading
+
+        def keys(scan):
+            try:
+                while True:
+                    if read_one() == "\\x03":
+                        raise KeyboardInterrupt
+            except KeyboardInterrupt:
+                scan.stop()
+
+        def read_one():
+            return sys.stdin.read(1)
+
+        def start(scan):
+            threading.Thread(target=keys, args=(scan,), daemon=True).start()
+        """,
+        why="raised by the program itself",
+    ),
+    Valid(
+        """
+        import threading
+
+        from terminal import getch
+
+        def keys(scan):
+            try:
+                while True:
+                    scan.take(getch())
+            except KeyboardInterrupt:
+                scan.stop()
+
+        def start(scan):
+            threading.Thread(target=keys, args=(scan,), daemon=True).start()
+        """,
+        why="what reads keys raises it, in whatever thread",
+    ),
+]
+
+INVALID = [
+    Invalid(
+        """
+        import threading
+
+        class Core:
+            def create_thread(self, *args, **kwargs):
+                return Named(*args, **kwargs)
+
+        class Named(threading.Thread):
+            def __init__(self, *args, **kwargs):
+                self.title = kwargs.pop("title")
+                kwargs.setdefault("daemon", True)
+                super().__init__(*args, **kwargs)
+
+            def run(self):
+                print(self.title)
+                super().run()
+
+        class Feeder:
+            def __init__(self, core, scan):
+                self.core = core
+                self.scan = scan
+
+            def feed(self, pipe, content):
+                self.core.create_thread(target=self._feed, args=(pipe, content), title="feeder").start()
+
+            def _feed(self, pipe, content):
+                try:
+                    for line in content:
+                        pipe.write(line)
+                except KeyboardInterrupt:  # SHD606
+                    self.scan.stop()
+        """,
+        why="a method that only one class has makes the thread",
+    ),
+    Invalid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Poller:
+            def __init__(self, source):
+                self.pool = ThreadPoolExecutor(max_workers=1)
+                self.source = source
+
+            def start(self):
+                self.pool.submit(self._poll)
+
+            def close(self):
+                self.pool.shutdown(cancel_futures=True)
+
+            def _poll(self):
+                try:
+                    for item in self.source:
+                        item.handle()
+                except KeyboardInterrupt:  # SHD606
+                    self.source.close()
+        """,
+    ),
+]
