@@ -195,6 +195,9 @@ _OTHER_NAMES = {
     "os.error": "builtins.OSError",
     "select.error": "builtins.OSError",
     "multiprocessing.dummy.Process": "threading.Thread",
+    "multiprocessing.SpawnProcess": "multiprocessing.Process",
+    "multiprocessing.ForkProcess": "multiprocessing.Process",
+    "multiprocessing.ForkServerProcess": "multiprocessing.Process",
     "site.exit": "builtins.exit",
 }
 

@@ -107,7 +107,9 @@ def dead_clauses(function: Function) -> Iterator[tuple[cst.ExceptHandler, cst.Ca
     """The clauses of a thread's function for KeyboardInterrupt alone, with something that they were to do."""
     module = function.module
     for node in function.own:
-        for handler in node.handlers if isinstance(node, cst.Try) else ():
+        if not isinstance(node, cst.Try):
+            continue
+        for handler in node.handlers:
             if handler.type is None or clause_classes(module, handler.type) != _INTERRUPT or _may_raise(function, node):
                 continue
             calls = (inner for inner in walk_own(handler.body) if isinstance(inner, cst.Call))

@@ -20,9 +20,10 @@ class ProcessKilledNotReaped(Rule):
     """A child process that is killed and never waited for.
 
     ## What it does
-    Finds `kill()` and `terminate()` of a child, and `send_signal()` with a signal that ends it, after which nothing waits for
-    it: not in the function, if the child is kept in a local name that the function itself gave it; not in the class either, if it is kept in an attribute. `communicate()`,
-    `poll()`, leaving `with`, handing the child on and the end of the program count as well.
+    Finds `kill()` and `terminate()` of a child, and `send_signal()` with a signal that ends it, after which nothing waits for it:
+    not in the function, if the child is kept in a local name that the function itself gave it; not in the class either, if it is
+    kept in an attribute. `communicate()`, `poll()`, leaving `with`, handing the child on and the end of the program count as
+    well.
 
     ## Why it stops a shutdown
     A killed child stays as a zombie until its parent waits for it. After `terminate()` nobody even learns whether it ended: it
