@@ -1,6 +1,7 @@
 """Find the bugs that show when a Python program is told to stop, and repair them.
 
-`check_source`, `check_paths` and `fix_source` do the work; the other names are of what they give and raise.
+`check_source`, `check_paths` and `fix_source` do the work; the other names are of what they give and raise, and of what rules
+of other distributions are made of (`Rule`, `Step`, `Fix`).
 """
 
 from __future__ import annotations
@@ -10,25 +11,29 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .fixes.fix import Safety
+    from .fixes.fix import Fix, Safety
     from .linter.api import check_paths, check_source, fix_source
     from .linter.result import Problem, Result
     from .linter.selection import UnknownRuleError
     from .linter.settings import SettingsError
     from .rules.finding import Confidence, Edit, Finding, Related, Repair
+    from .rules.rule import Rule, Step
     from .semantics.place import Place
 
 __all__ = [
     "Confidence",
     "Edit",
     "Finding",
+    "Fix",
     "Place",
     "Problem",
     "Related",
     "Repair",
     "Result",
+    "Rule",
     "Safety",
     "SettingsError",
+    "Step",
     "UnknownRuleError",
     "__version__",
     "check_paths",
@@ -41,13 +46,16 @@ _HOME = {
     "Confidence": "rules.finding",
     "Edit": "rules.finding",
     "Finding": "rules.finding",
+    "Fix": "fixes.fix",
     "Place": "semantics.place",
     "Problem": "linter.result",
     "Related": "rules.finding",
     "Repair": "rules.finding",
     "Result": "linter.result",
+    "Rule": "rules.rule",
     "Safety": "fixes.fix",
     "SettingsError": "linter.settings",
+    "Step": "rules.rule",
     "UnknownRuleError": "linter.selection",
     "check_paths": "linter.api",
     "check_source": "linter.api",

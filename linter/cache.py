@@ -48,9 +48,18 @@ def store_file(directory: Path, rules: Sequence[RuleInfo], settings: Settings) -
     place = os.path.relpath(root) if directory.absolute().is_relative_to(root) else str(here)
     parts = (
         __version__, _code(), sys.version_info[:3], _libcst(), tuple(rule.code for rule in rules), settings.target_version,
-        dict(settings.per_file_ignores), settings.resources, settings.conventions, place, sys.platform,
+        dict(settings.per_file_ignores), settings.resources, settings.conventions, place, sys.platform, _plugins(rules),
     )  # fmt: skip
     return directory / f"{hashlib.blake2b(_stable(parts).encode(), digest_size=16).hexdigest()}.json"
+
+
+def _plugins(rules: Sequence[RuleInfo]) -> list[tuple[str, bytes]]:
+    """What tells the code of the selected plug-ins from other code."""
+    if not any(rule.origin for rule in rules):
+        return []
+    from .plugins import digest_of  # noqa: PLC0415 - few runs have any
+
+    return digest_of(rules)
 
 
 @functools.cache

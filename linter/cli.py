@@ -241,9 +241,10 @@ def check(**options: object) -> int:
 def list_them(color: str) -> int:
     """List all rules."""
     from .explain import list_rules  # noqa: PLC0415 - help and version need it not
+    from .plugins import listed  # noqa: PLC0415
     from .unused import every_rule  # noqa: PLC0415
 
-    write(list_rules(every_rule(), _style(sys.stdout, color)))
+    write(list_rules(every_rule(), _style(sys.stdout, color)) + listed())
     return CLEAN
 
 

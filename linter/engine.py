@@ -209,13 +209,15 @@ def _run(module: Module, rules: Sequence[RuleInfo]) -> tuple[list[Draft], list[P
     drafts: list[Draft] = []
     problems: list[Problem] = []
     visitors = []
-    codes: dict[object, str] = {}
+    by_visitor: dict[object, RuleInfo] = {}
 
     def crashed(visitor: object, error: Exception) -> None:
+        crasher = by_visitor[visitor]
+        to = f" to {crasher.origin}" if crasher.origin else ""
         problems.append(
             Problem(
                 module.path,
-                f"internal error: rule {codes[visitor]} crashed: {described(error)}; please report ({origin(error)})",
+                f"internal error: rule {crasher.code} crashed: {described(error)}; please report{to} ({origin(error)})",
             )
         )
 
@@ -223,10 +225,10 @@ def _run(module: Module, rules: Sequence[RuleInfo]) -> tuple[list[Draft], list[P
         try:
             visitor = rule.load()(module, drafts.append)
         except Exception as error:  # noqa: BLE001 - a rule's crash is a diagnostic of this file
-            codes[None] = rule.code
+            by_visitor[None] = rule
             crashed(None, error)
         else:
-            codes[visitor] = rule.code
+            by_visitor[visitor] = rule
             visitors.append(visitor)
     Dispatch(visitors, on_error=crashed).run(module.tree)
     return drafts, problems

@@ -60,6 +60,7 @@ def explain_rule(rule: RuleInfo, style: Style) -> str:
         f"confidence:  {_CONFIDENCE[rule.confidence]}",
         f"scope:       {rule.scope}: {_SCOPE.get(rule.scope, '')}".rstrip(": "),
         f"fix:         {_FIX[doc.fix_safety]}",
+        *([f"from:        {rule.origin}"] if rule.origin else []),
     ]
     if doc.intro and doc.intro.rstrip(".") != rule.summary.rstrip("."):
         lines += ["", doc.intro]

@@ -38,11 +38,16 @@ def find_rule(name: str, rules: Sequence[RuleInfo]) -> RuleInfo:
     for rule in rules:
         if name.upper() == rule.code or name.lower() == rule.slug:
             return rule
+    for rule in _plugin_rules(name):
+        if name.upper() == rule.code:
+            return rule
     raise UnknownRuleError(name, _nearest(name, [one for rule in rules for one in (rule.code, rule.slug)]))
 
 
 def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
     """The rules a name means: a code, the beginning of codes, a slug, a family, a tier, or ``ALL``.
+
+    What is none of ours may be the beginning of a plug-in's codes; it is imported then.
 
     Raises:
         UnknownRuleError: There is none.
@@ -53,6 +58,8 @@ def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
         found = [rule for rule in rules if rule.code.startswith(name.upper())]
     else:
         found = [rule for rule in rules if name.lower() in (rule.slug, rule.family, rule.confidence.value)]
+    if not found and not name.upper().startswith("SHD"):
+        found = [*_plugin_rules(name)]
     if not found:
         names = [one for rule in rules for one in (rule.code, rule.slug, rule.family, rule.confidence.value) if one]
         raise UnknownRuleError(name, _nearest(name, [*names, "ALL"]))
@@ -76,16 +83,24 @@ def select_rules(
     Raises:
         UnknownRuleError: A name means no rule.
     """
-    chosen: set[str] = set()
+    chosen: dict[str, RuleInfo] = {}
     for name in ["SHD"] if select is None and rules else select or ():
         found = matching(name, rules)
         by_group = name.upper() not in ("ALL", "ADVICE") and name.upper() != found[0].code and name.lower() != found[0].slug
-        chosen.update(rule.code for rule in found if not (by_group and rule.confidence is Confidence.ADVICE))
+        chosen.update((rule.code, rule) for rule in found if not (by_group and rule.confidence is Confidence.ADVICE))
     for name in extend:
-        chosen.update(rule.code for rule in matching(name, rules))
+        chosen.update((rule.code, rule) for rule in matching(name, rules))
     for name in ignore:
-        chosen.difference_update(rule.code for rule in matching(name, rules))
-    return tuple(rule for rule in rules if rule.code in chosen)
+        for rule in matching(name, rules):
+            chosen.pop(rule.code, None)
+    ours = tuple(rule for rule in rules if rule.code in chosen)
+    return (*ours, *(chosen[code] for code in sorted(chosen) if chosen[code] not in ours))
+
+
+def _plugin_rules(name: str) -> tuple[RuleInfo, ...]:
+    from .plugins import plugin_rules  # noqa: PLC0415 - to look for plug-ins costs time
+
+    return plugin_rules(name)
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:

@@ -95,7 +95,7 @@ def unused(suppressions: Suppressions, selected: Collection[str], text: str) -> 
             continue
         names = list(one.names) if one.kind == "on" else rest
         fix = Repair("Remove what is not used", Safety.SAFE, (_removal(one, names, lines[one.place.line - 1]),))
-        found.append(Finding(UNUSED.code, UNUSED.slug, _message(one, names), _part(one), UNUSED.confidence, (), fix))
+        found.append(Finding(UNUSED.code, UNUSED.slug, _message(one, names, selected), _part(one), UNUSED.confidence, (), fix))
     return [finding for finding in found if not _is_wanted(finding, suppressions)]
 
 
@@ -115,19 +115,32 @@ def _is_judged(name: str, one: Directive, selected: Collection[str]) -> bool:
         return one.kind != "noqa" and every <= set(selected)
     if one.kind == "noqa" and not name.startswith("shd"):
         return False
-    return _meant(name) <= set(selected)
+    meant = _meant(name, selected)
+    return meant <= set(selected) and (bool(meant) or name.startswith("shd") or not _may_be_a_plugins(name))
 
 
-def _meant(name: str) -> set[str]:
-    return {rule.code for rule in every_rule() if rule.code.lower().startswith(name) or rule.slug == name}
+def _meant(name: str, selected: Collection[str]) -> set[str]:
+    rules = every_rule()
+    if any(not code.startswith("SHD") for code in selected):
+        from .plugins import rules_among  # noqa: PLC0415 - to look for plug-ins costs time
+
+        rules += rules_among(selected)
+    return {rule.code for rule in rules if rule.code.lower().startswith(name) or rule.slug == name}
 
 
-def _message(one: Directive, names: list[str]) -> str:
+def _may_be_a_plugins(name: str) -> bool:
+    """Whether a name that means no rule may mean one of a plug-in that is not selected, and so not imported."""
+    from .plugins import installed  # noqa: PLC0415 - to look for plug-ins costs time
+
+    return any(name.startswith(prefix.lower()) or "-" in name for prefix in installed())
+
+
+def _message(one: Directive, names: list[str], selected: Collection[str]) -> str:
     if one.kind == "on":
         return "nothing is off here that this could turn on again"
     if ALL in names or not names:
         return "nothing is found here: what comes here later would go unseen"
-    unknown = [name for name in names if not _meant(name)]
+    unknown = [name for name in names if not _meant(name, selected)]
     if unknown:
         return f"{' and '.join(_shown(unknown))} {'means' if len(unknown) == 1 else 'mean'} no rule: nothing is silenced by it"
     are = "is" if len(names) == 1 else "are"

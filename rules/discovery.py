@@ -29,7 +29,7 @@ class RuleInfo:
     """What is known of a rule without importing it, and with it libcst.
 
     Args:
-        code: ``SHD`` and three digits.
+        code: ``SHD``, or a plug-in's name, and three digits.
         slug: Its name: its file's name with hyphens.
         family: The folder it lies in, empty for a rule that lies elsewhere.
         summary: One line: what goes wrong.
@@ -39,6 +39,7 @@ class RuleInfo:
         doc: Its documentation, dedented.
         module: The module that defines it.
         class_name: Its class.
+        origin: Of a plug-in's rule, the distribution it is from.
     """
 
     code: str
@@ -51,6 +52,7 @@ class RuleInfo:
     doc: str
     module: str
     class_name: str
+    origin: str = ""
 
     @classmethod
     def of(cls, rule: type[Rule], family: str = "") -> RuleInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from pygls.uris import from_fs_path
 
 from ...fixes.fix import Safety
 from ...rules.finding import Confidence
+from ..selection import UnknownRuleError, find_rule
 from ..unused import UNUSED, every_rule
 
 if TYPE_CHECKING:
@@ -101,15 +103,18 @@ class Converter:
         rule = rule_named(code)
         if rule is None:
             return None
-        if self._docs:
+        if self._docs and not rule.origin:
             return f"{self._docs.rstrip('/')}/{rule.slug}/"
-        source = Path(__file__).parents[2].joinpath(*rule.module.split(".")[1:]).with_suffix(".py")
-        return uri_of(str(source)) if source.is_file() else None
+        spec = find_spec(rule.module)
+        return uri_of(spec.origin) if spec is not None and spec.origin is not None else None
 
 
 def rule_named(code: str) -> RuleInfo | None:
     """The rule with a code."""
-    return next((rule for rule in every_rule() if rule.code == code), None)
+    try:
+        return find_rule(code, every_rule())
+    except UnknownRuleError:
+        return None
 
 
 def explained(rule: RuleInfo) -> str:
