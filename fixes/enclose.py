@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.acquisitions import Disposition
 from ..semantics.names import dotted_text
 from ..semantics.ownership import Way
 from ..semantics.uses import Act
@@ -49,7 +50,7 @@ def enclose(module: Module, fate: Fate, *, whole: bool = False) -> Fix | None:
     acquired = fate.acquisition
     stretch = _stretch(module, fate, whole=whole)
     function = acquired.function
-    if stretch is None or function is None:
+    if stretch is None or function is None or _has_open_parts(module, acquired, function):
         return None
     entered = _with(acquired, function, stretch)
     if entered is None:
@@ -60,6 +61,18 @@ def enclose(module: Module, fate: Fate, *, whole: bool = False) -> Fix | None:
         entered = [stretch.line, tried]
     new = stretch.suite.with_changes(body=[*stretch.before, *entered, *stretch.after])
     return Fix("Close it when the function is left", Safety.UNSAFE, {stretch.suite: new})
+
+
+def _has_open_parts(module: Module, acquired: Acquisition, function: Function) -> bool:
+    """Whether something is opened from it that is not closed by itself: a context waits for its sockets when it is left."""
+    for call in function.calls:
+        func = call.func
+        if not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Name) or func.value.value != acquired.name:
+            continue
+        part = module.project.ownership.acquisition(module, call)
+        if part is not None and part.resource.origin and part.disposition is not Disposition.WITH:
+            return True
+    return False
 
 
 def close_on_error(module: Module, fate: Fate) -> Fix | None:

@@ -1014,6 +1014,28 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        import zmq
+
+        def send(message):
+            context = zmq.Context()  # SHD501
+            socket = context.socket(zmq.PUSH)  # SHD501
+            socket.connect("tcp://localhost:1")
+            socket.send(message)
+        """,
+        fixed="""
+        import zmq
+
+        def send(message):
+            with zmq.Context() as context:
+                with context.socket(zmq.PUSH) as socket:
+                    socket.connect("tcp://localhost:1")
+                    socket.send(message)
+        """,
+        unsafe=True,
+        why="the socket first: the context would wait for it",
+    ),
+    Invalid(
+        """
         from motor.motor_asyncio import AsyncIOMotorClient
 
         async def count(url):
