@@ -1,4 +1,4 @@
-"""Containers that callbacks change while others go over them."""
+"""Containers that callbacks, or their own items, change while others go over them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .values import FunctionValue, Partial, variable
+from .walk import walk_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .module import Function, Module
+    from .module import ClassInfo, Function, Module
 
 _TAKES_OUT = frozenset({"discard", "remove", "pop", "popitem", "clear", "difference_update"})
+_PUTS_IN = frozenset({"add", "append"})
 
 
 def changing_callback(module: Module, container: cst.Name | cst.Attribute) -> cst.CSTNode | None:
@@ -54,3 +56,49 @@ def _takes_out(module: Module, function: Function, owner: tuple[object, str]) ->
         if changed is not None and variable(module, changed) == owner:
             return True
     return False
+
+
+def step_that_leaves(module: Module, loop: cst.For, container: cst.Attribute) -> tuple[cst.Call, cst.Call] | None:
+    """The call of a loop by which an item takes itself out of the container, and where it does so; None if none does.
+
+    Known for sets, dicts and lists that the items have put themselves into: ``owner.items.add(self)``.
+    """
+    if not isinstance(loop.target, cst.Name):
+        return None
+    for load in module.index.loads.get(container.attr.value, ()):
+        removing, remover = _by_itself(module, load, _TAKES_OUT), module.function_of(load)
+        cls = remover.cls if remover is not None else None
+        if removing is None or cls is None or not _puts_itself_in(module, cls, container.attr.value):
+            continue
+        for call in walk_own(loop.body):
+            if (
+                isinstance(call, cst.Call)
+                and isinstance(call.func, cst.Attribute)
+                and isinstance(call.func.value, cst.Name)
+                and call.func.value.value == loop.target.value
+                and (step := cls.method(call.func.attr.value)) is not None
+                and not step.is_async
+                and any(effect.node is removing for effect in module.project.effects.summary(step).effects)
+            ):
+                return call, removing
+    return None
+
+
+def _puts_itself_in(module: Module, cls: ClassInfo, name: str) -> bool:
+    """Whether the objects of a class put themselves into a container of this name."""
+    for load in module.index.loads.get(name, ()):
+        adder = module.function_of(load)
+        if adder is not None and adder.cls is cls and _by_itself(module, load, _PUTS_IN) is not None:
+            return True
+    return False
+
+
+def _by_itself(module: Module, load: cst.Attribute, methods: frozenset[str]) -> cst.Call | None:
+    """The call that a method makes to put its own object into a container, or to take it out: ``owner.items.remove(self)``."""
+    function = module.function_of(load)
+    method = module.parent(load)
+    call = module.parent(method) if isinstance(method, cst.Attribute) and method.attr.value in methods else None
+    if function is None or function.receiver is None or not isinstance(call, cst.Call) or call.func is not method:
+        return None
+    given = call.args[0].value if len(call.args) == 1 else None
+    return call if isinstance(given, cst.Name) and given.value == function.receiver else None

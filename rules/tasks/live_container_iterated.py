@@ -5,18 +5,20 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.copy_iterated import copy_iterated
-from ...semantics.live_containers import changing_callback
+from ...semantics.live_containers import changing_callback, step_that_leaves
 from ...semantics.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
+from ..texts import shown
 
 
 class LiveContainerIterated(Rule):
-    """A coroutine awaits while it goes over a container that done callbacks take things out of.
+    """A loop goes over a container that is changed meanwhile: by done callbacks while it awaits, or by its own items.
 
     ## What it does
     Finds `for task in self.tasks` with an `await` in its body, where a done callback (a bound `discard`, a method, a lambda or a
-    nested function) takes items out of the same set, dict or list.
+    nested function) takes items out of the same set, dict or list. And finds loops that call, for each item, a method in which
+    the item takes itself out of the container that it has put itself into.
 
     ## Why it stops a shutdown
     While the loop waits for one task, others end, and their callbacks change the container: a set or dict raises RuntimeError at
@@ -65,13 +67,22 @@ class LiveContainerIterated(Rule):
     """
 
     code = "SHD409"
-    summary = "a loop awaits while it goes over a container that done callbacks change"
-    needles = (("add_done_callback", "await", "for "),)
+    summary = "a loop goes over a container that done callbacks, or the items themselves, change meanwhile"
+    needles = (("add_done_callback", "await", "for "), "remove(self)", "discard(self)")
     confidence = Confidence.CERTAIN
     scope = "module"
 
     def visit_For(self, node: cst.For) -> None:
         function = self.module.function_of(node)
+        found = step_that_leaves(self.module, node, node.iter) if isinstance(node.iter, cst.Attribute) else None
+        if found is not None and not _leaves(node.body):
+            self.report(
+                node.iter,
+                f"{shown(found[0])} takes the item out of what the loop goes over: after the first it fails, or leaves some out",
+                related=[Step(self.module, found[0], "called for each"), Step(self.module, found[1], "and it takes itself out")],
+                fix=copy_iterated(self.module, node),
+            )
+            return
         if function is None or not function.is_async or node.asynchronous is not None:
             return
         if not any(isinstance(inner, cst.Await) for inner in walk_own(node.body)):

@@ -50,6 +50,29 @@ VALID = [
         """,
         why="another set",
     ),
+    Valid(
+        """
+        class Frame:
+            def __init__(self):
+                self.waiting = set()
+
+            def ask(self):
+                for one in self.waiting:
+                    one.ask()
+
+        class Wait:
+            def __init__(self, frame: Frame):
+                self.frame = frame
+                frame.waiting.add(self)
+
+            def ask(self):
+                print("still there")
+
+            def end(self):
+                self.frame.waiting.remove(self)
+        """,
+        why="another method takes it out",
+    ),
 ]
 
 INVALID = [
@@ -122,5 +145,50 @@ INVALID = [
                 for task in list(self.tasks):
                     await task
         """,
+    ),
+    Invalid(
+        """
+        class Frame:
+            def __init__(self):
+                self.waiting = set()
+
+            def detach(self):
+                for one in self.waiting:  # SHD409
+                    one.end("detached")
+
+        class Wait:
+            def __init__(self, frame: Frame):
+                self.frame = frame
+                frame.waiting.add(self)
+
+            def end(self, why):
+                self.why = why
+                self.clean_up()
+
+            def clean_up(self):
+                self.frame.waiting.remove(self)
+        """,
+        fixed="""
+        class Frame:
+            def __init__(self):
+                self.waiting = set()
+
+            def detach(self):
+                for one in list(self.waiting):
+                    one.end("detached")
+
+        class Wait:
+            def __init__(self, frame: Frame):
+                self.frame = frame
+                frame.waiting.add(self)
+
+            def end(self, why):
+                self.why = why
+                self.clean_up()
+
+            def clean_up(self):
+                self.frame.waiting.remove(self)
+        """,
+        why="the item takes itself out",
     ),
 ]
