@@ -1,7 +1,7 @@
 import logging
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shutdownlint.fixes.fix import Safety
@@ -558,7 +558,7 @@ def get(n):
 """
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(BLANK, STEP, TAIL), min_size=1, max_size=6),
     st.sampled_from(["    ", "\t", "  "]),

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shutdownlint.fixes.fix import Safety
@@ -311,7 +311,7 @@ SHAPES = {
 DEPTH = {"function": 1, "async": 1, "method": 2, "plain": 2, "nested": 2}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(SHAPES)),
     st.sampled_from(["", "# about it\n", "\n", "\n\n# about it\n\n"]),

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import libcst as cst
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shutdownlint.semantics.flow import NORMAL_KINDS, EdgeKind, Ending, Graph, Role, Syntactic, Way, build
@@ -131,6 +131,7 @@ def reached(targets, root, without=None):
     return seen
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edges)
 def test_dominance_is_what_it_is_by_definition(targets):
     dominance = Dominance(targets, 0)

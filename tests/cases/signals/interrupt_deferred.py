@@ -17,27 +17,22 @@ VALID = [
     Valid(
         """
         import asyncio
-
-        async def main():
-            name = await asyncio.to_thread(input, "Name: ")
-            print("Hello", name)
-
-        asyncio.run(main())
-        """,
-        why="the loop is free, and Ctrl+C cancels the main task",
-    ),
-    Valid(
-        """
-        import asyncio
+        import threading
 
         async def main():
             loop = asyncio.get_running_loop()
-            name = await loop.run_in_executor(None, lambda: input("Name: "))
-            print("Hello", name)
+            answer = loop.create_future()
+
+            def ask():
+                name = input("Name: ")
+                loop.call_soon_threadsafe(answer.set_result, name)
+
+            threading.Thread(target=ask, daemon=True).start()
+            print("Hello", await answer)
 
         asyncio.run(main())
         """,
-        why="nor does the coroutine call it here",
+        why="the loop is free, Ctrl+C cancels the main task, and nobody waits for the thread",
     ),
     Valid(
         """
