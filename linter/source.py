@@ -7,7 +7,6 @@ import contextlib
 import io
 import os
 import re
-import secrets
 import signal
 import stat
 import tempfile
@@ -203,12 +202,14 @@ def write(path: str, data: bytes) -> None:
 
 
 def _nameless(target: Path, data: bytes, mode: int) -> Path | None:
-    """A new file beside another one, which has a name only when it is complete: of a killed process nothing stays.
+    """A new file beside another one, which has a name only when it is complete, and only until it takes the other's place.
+
+    A process that is killed just then leaves it behind; the next one, which gives it the same name, takes it away.
 
     Returns:
         Its path; None where the system, or the file system, does not know of such files.
     """
-    name = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    name = target.with_name(f".{target.name}.shutdownlint")
     try:
         descriptor = os.open(target.parent, os.O_TMPFILE | os.O_WRONLY, 0o600)
     except (AttributeError, OSError):
@@ -217,6 +218,7 @@ def _nameless(target: Path, data: bytes, mode: int) -> Path | None:
         _fill(file, data)
         os.fchmod(descriptor, mode)
         try:
+            name.unlink(missing_ok=True)
             # Given a directory's descriptor, whichever, `os.link` follows the link that stands for ours.
             os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=descriptor)
         except OSError:  # no /proc

@@ -46,8 +46,36 @@ def test_write_keeps_the_mode_and_the_link(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.py", "target.py"]
 
 
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_file_without_a_name_is_not_needed(tmp_path, monkeypatch, nameless):
+    if not nameless:  # as on other systems than Linux
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    file = tmp_path / "x.py"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    write(str(file), b"new")
+
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["x.py"]
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system has no files without a name")
+def test_what_a_killed_run_left_is_taken_away(tmp_path):
+    file, left = tmp_path / "x.py", tmp_path / ".x.py.shutdownlint"
+    file.write_bytes(b"old")
+    left.write_bytes(b"new, perhaps")
+    write(str(file), b"new")
+
+    assert file.read_bytes() == b"new"
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("nameless", [True, False])
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path, monkeypatch, step):
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path, monkeypatch, step, nameless):
+    if not nameless:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     file = tmp_path / "x.py"
     file.write_bytes(b"old")
 
