@@ -24,10 +24,11 @@ def on_config(config):
                 "adopting.md",
                 "ci.md",
                 "suppression.md",
+                "editors.md",
                 "comparison.md",
             ]
         },
-        {"Reference": ["settings.md", "commands.md", "changelog.md"]},
+        {"Reference": ["settings.md", "commands.md", "python.md", "changelog.md"]},
     ]
     return config
 

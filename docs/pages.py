@@ -24,6 +24,8 @@ from shutdownlint.rules.finding import Confidence
 from shutdownlint.semantics.project import Project
 
 ROOT = Path(__file__).parents[1]
+#: Those of this program, whatever plug-ins are installed.
+RULES = [rule for rule in every_rule() if rule.module.startswith("shutdownlint.")]
 
 FAMILIES = {
     "signals": "Signals",
@@ -67,9 +69,11 @@ def made():
     return {
         "index.md": start_page(),
         "rules/index.md": index_page(),
-        **{rule_path(rule): rule_page(rule) for rule in every_rule()},
+        **{rule_path(rule): rule_page(rule) for rule in RULES},
         "settings.md": settings_page(),
         "commands.md": commands_page(),
+        "editors.md": _from_readme("Editors and notebooks", "Editors", "flake8", "Notebooks", "At the terminal"),
+        "python.md": _from_readme("From Python", "From Python", "With LibCST's tool"),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
     }
 
@@ -77,7 +81,7 @@ def made():
 def rules_by_family():
     """Title of the family -> the paths of its rules' pages."""
     found = {}
-    for rule in every_rule():
+    for rule in RULES:
         found.setdefault(FAMILIES[rule.family], []).append(rule_path(rule))
     return found
 
@@ -89,14 +93,27 @@ def rule_path(rule):
 def start_page():
     """The README's beginning, whose commands and output its own test holds."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    head = text[: text.index("\n## What it checks")].replace("[`examples`](examples)", "the repository's `examples`")
+    head = _unlinked(text[: text.index("\n## What it checks")])
     return (
         f"{head}\n## Where to go from here\n\n"
-        f"- [All {len(every_rule())} rules](rules/index.md), each with the failure it prevents, and bad and good code.\n"
+        f"- [All {len(RULES)} rules](rules/index.md), each with the failure it prevents, and bad and good code.\n"
         "- [How it decides](how-it-decides.md): control flow, effects and ownership, and why it is silent where it is.\n"
         "- [Adopting it in a big codebase](adopting.md), and [in CI](ci.md).\n"
         "- [What other tools find here](comparison.md), and what they do not.\n"
     )
+
+
+def _unlinked(text):
+    """Without links into the repository."""
+    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)
+
+
+def _from_readme(title, *headings):
+    """Sections of the README as a page."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    sections = {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in text.split("\n## ")[1:]}
+    parts = [f"## {one}\n\n{_unlinked(sections[one])}" for one in headings]
+    return "\n\n".join([f"# {title}", *parts]) + "\n"
 
 
 def _fix(rule):
@@ -114,7 +131,7 @@ def index_page():
     ]
     for family, title in FAMILIES.items():
         lines += ["", f"## {title}", "", "| code | name | what goes wrong | tier | fix |", "| --- | --- | --- | --- | --- |"]
-        for rule in every_rule():
+        for rule in RULES:
             if rule.family == family:
                 fix = _fix(rule) if _fix(rule) != "none" else ""
                 page, tier = f"{rule.slug}.md", rule.confidence.value
@@ -193,7 +210,7 @@ def _silent(rule):
 
 @cache
 def _paths():
-    return {rule.code: f"{rule.slug}.md" for rule in every_rule()}
+    return {rule.code: f"{rule.slug}.md" for rule in RULES}
 
 
 def linked(text, folder=""):
@@ -244,8 +261,7 @@ def commands_page():
     context = click.Context(cli, info_name="shutdownlint")
     for name, command in commands(cli, context):
         lines += ["", f"## `shutdownlint {name}`", "", *_command(command, f"shutdownlint {name}")]
-    lines += ["", "## Exit codes", "", *_exit_codes()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + _from_readme("", "Exit codes").removeprefix("# \n\n")
 
 
 def _command(command, name):
@@ -270,11 +286,6 @@ def _prose(text):
 
 def _plain(text):
     return text.replace("<", "&lt;").replace("*", "\\*").replace("[", "\\[")
-
-
-def _exit_codes():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return text[text.index("## Exit codes\n") :].split("\n## ")[0].split("\n")[2:]
 
 
 def _cell(text):

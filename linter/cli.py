@@ -395,13 +395,14 @@ def _tell(options: Options, run: Run) -> list[Problem]:
     stream = sys.stderr if options.fix and options.stdin else sys.stdout
     if options.show_fixes:
         write("".join(map(fixes.of_result, run.results)), stream)
-    if run.stale and not options.quiet:
+    if run.stale and not (options.quiet or options.update_baseline):
         which = ", ".join(sorted({f"{one.path} ({one.code})" for one in run.stale}))
         click.echo(f"{options.baseline}: stale, no longer found: {which}; --update-baseline removes it", err=True)
     if options.update_baseline:
         count = f"{run.outcome.known} {'finding' if run.outcome.known == 1 else 'findings'}"
         if not options.quiet:
-            write(f"{options.baseline} knows {count} of what was checked.\n", stream)
+            change = f": {run.added} new, {len(run.stale)} no longer found" if run.added or run.stale else ""
+            write(f"{options.baseline} knows {count} of what was checked{change}.\n", stream)
         return []
     if run.silenced and not options.quiet:
         files = len({finding.place.path for finding in run.silenced})

@@ -6,15 +6,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from .keys import EXCLUDED, KEYS, schema
+from .keys import KEYS, schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rules.discovery import RuleInfo
     from .settings import Settings
-
-_DEFAULTS = {"exclude": json.dumps(EXCLUDED), "select": "all rules but advice", "target-version": "what requires-python says"}
 
 
 def show_settings(settings: Settings, rules: Sequence[RuleInfo]) -> str:
@@ -30,7 +28,7 @@ def show_settings(settings: Settings, rules: Sequence[RuleInfo]) -> str:
             value, file = settings.origins[key]
             lines.append(f"{key} = {_toml(value)}  # {os.path.relpath(file)}")
         else:
-            lines.append(f"# {key}: {_DEFAULTS.get(key, 'none')} (default)")
+            lines.append(f"# {key}: {KEYS[key].default.replace('`', '')} (default)")
     return "\n".join([*lines, f"# {len(rules)} rules run: {', '.join(rule.code for rule in rules)}"]) + "\n"
 
 

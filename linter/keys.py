@@ -277,10 +277,11 @@ KEYS: Mapping[str, Key] = {
         ),
         Key(
             "target-version",
-            "The oldest Python the project runs on.",
+            "The oldest Python the project runs on: what a repair needs must be in it.",
             'target-version = "3.10"',
             {"type": "string", "pattern": rf"^{_VERSION}$"},
             _version,
+            default="what `requires-python` says",
         ),
     )
 }

@@ -47,6 +47,7 @@ class Run:
         files: The files, if only they were asked for.
         stale: What the baseline has and was not found any more.
         silenced: What is silenced now by comments.
+        added: How many findings the baseline has not had before, if it was written.
     """
 
     options: Options
@@ -56,6 +57,7 @@ class Run:
     files: tuple[str, ...] = ()
     stale: tuple[Known, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    added: int = 0
 
 
 def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
@@ -76,8 +78,9 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
     options.hold_together()
     rules = rules_of(options, nearest.of_run)
     repair = options.fix or options.diff
-    spared = Spared.of(options.baseline) if repair and options.baseline is not None else None
-    task = Task(repair, options.unsafe_fixes, options.edits, spared=spared)
+    # Read before anything is done, so that one that is not there is told of at once.
+    known = Spared.of(options.baseline) if options.baseline is not None and not options.update_baseline else None
+    task = Task(repair, options.unsafe_fixes, options.edits, spared=known if repair else None)
     problems: list[Problem] = []
     changes: Changes | None = None
     texts: dict[str, bytes] = {}
@@ -124,8 +127,9 @@ def check(options: Options, read_stdin: Callable[[], bytes]) -> Run:
         known=len(findings) - len(new) - len(silenced),
         quiet=options.quiet,
     )
-    stale = compared.stale if compared is not None and not options.update_baseline and changes is None else ()
-    return Run(options, outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced))
+    stale = compared.stale if compared is not None and changes is None else ()
+    added = len(compared.new) if compared is not None and options.update_baseline else 0
+    return Run(options, outcome, tuple(results), tuple(texts.values()), (), stale, tuple(silenced), added)
 
 
 def _files(options: Options, nearest: Nearest) -> tuple[list[str], list[Problem], Changes | None]:

@@ -14,6 +14,7 @@ from shutdownlint.linter.unused import every_rule
 from shutdownlint.rules.documentation import Documentation
 
 ROOT = Path(__file__).parents[1]
+RULES = [rule for rule in every_rule() if rule.module.startswith("shutdownlint.")]
 
 pytest.importorskip("material", reason="the documentation's tools are not installed")
 pytestmark = pytest.mark.skipif(not (ROOT / "mkdocs.yml").is_file(), reason="this is no checkout of the repository")
@@ -57,17 +58,17 @@ def words(text):
 
 
 def test_there_is_a_page_for_each_rule_and_for_nothing_else(site):
-    pages = {path.stem for path in (site / "rules").glob("*.html")}
+    pages = {path.parent.name for path in (site / "rules").glob("*/index.html")}
 
-    assert pages == {"index", *(rule.slug for rule in every_rule())}
+    assert pages == {rule.slug for rule in RULES}
     index = Page(site / "rules" / "index.html")
-    assert {f"{rule.slug}.html" for rule in every_rule()} <= set(index.links)
-    assert all(rule.code in index.text for rule in every_rule())
+    assert {f"{rule.slug}/" for rule in RULES} <= set(index.links)
+    assert all(rule.code in index.text for rule in RULES)
 
 
-@pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_page_says_what_its_rule_says(rule, site):
-    page = Page(site / "rules" / f"{rule.slug}.html")
+    page = Page(site / "rules" / rule.slug / "index.html")
     doc = Documentation.parse(rule.doc)
 
     assert words(f"{rule.code} {rule.summary}") <= words(page.text)
@@ -80,15 +81,16 @@ def test_a_page_says_what_its_rule_says(rule, site):
 
 
 def test_settings_and_commands_are_complete(site):
-    settings, commands = Page(site / "settings.html"), Page(site / "commands.html")
+    settings, commands = Page(site / "settings" / "index.html"), Page(site / "commands" / "index.html")
 
     assert set(ALL_KEYS) <= settings.ids
-    assert {"shutdownlint-check", "shutdownlint-config", "shutdownlint-explain", "shutdownlint-rules"} <= commands.ids
+    assert {f"shutdownlint-{name}" for name in ("check", "completion", "config", "server")} <= commands.ids
+    assert "exit-codes" in commands.ids
     assert all(option in commands.text for option in ("--baseline", "--no-baseline", "--shard", "--help"))
 
 
 def test_graphs_are_drawn(site):
-    text = (site / "how-it-decides.html").read_text(encoding="utf-8")
+    text = (site / "how-it-decides" / "index.html").read_text(encoding="utf-8")
 
     assert text.count('aria-label="control-flow graph"') == 2
     assert "&lt;!-- graph" not in text

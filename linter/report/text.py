@@ -55,7 +55,8 @@ def _finding(finding: Finding, lines: Lines, style: Style) -> str:
         cell = f"cell {related.place.cell}, " if related.place.cell != finding.place.cell else ""
         where = f"{cell}line {related.place.line}" if same else _where(related.place, style)
         out += [f"{gutter} {style.dim('=')} {where}: {related.message}"]
-        out += _excerpt(related.place, gutter, lines, style, "note")
+        if related.place != finding.place:  # its lines are shown already
+            out += _excerpt(related.place, gutter, lines, style, "note")
     if finding.fix is not None:
         out.append(_help(finding.fix, gutter, style))
     return "\n".join(out) + "\n"

@@ -18,7 +18,7 @@ class TestBaseline:
     @pytest.fixture(autouse=True)
     def project(self, write, lint):
         write(src__a=BUG, src__b="x = 1\n")
-        said = "known.json knows 1 finding of what was checked.\n"
+        said = "known.json knows 1 finding of what was checked: 1 new, 0 no longer found.\n"
         assert lint("--baseline", "known.json", "--update-baseline", ".") == (0, said, "")
 
     def test_what_it_knows_is_not_reported(self, lint, shutdownlint):
