@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.uses import Act
+from ..semantics.walk import walk_own
 from . import build
 from .fix import Fix, Safety
 
@@ -13,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..semantics.module import Module
+    from ..semantics.uses import Use
 
 
-def reap_on_error(
-    module: Module, start: cst.CSTNode, name: str, uses: Sequence[cst.CSTNode], *, is_async: bool
-) -> Fix | None:
-    """Put what comes between the start of a child and its last use into ``try``, and kill and reap the child if that fails.
+def reap_on_error(module: Module, start: cst.CSTNode, name: str, uses: Sequence[Use], *, is_async: bool) -> Fix | None:
+    """Put what comes between the start of a child and its end, or its last use, into ``try``; kill and reap it if that fails.
 
     Unsafe: the child may have been meant to live on.
 
@@ -43,10 +44,12 @@ def reap_on_error(
         return None
     body = list(suite.body)
     first = next(at for at, one in enumerate(body) if one is line) + 1
-    places = [_place(module, body, use) for use in uses]
+    places = [_place(module, body, use.node) for use in uses]
     last = max((place for place in places if place is not None), default=-1)
     if None in places or last < first:
         return None
+    waits = {use.node for use in uses if use.act is Act.RELEASES}
+    last = next((at for at in range(first, last) if _ends(module, body[at], name, waits)), last)
     if is_async:
         lines = [f"    if {name}.returncode is None:", f"        {name}.kill()", f"        await {name}.wait()", "    raise"]
     else:
@@ -65,3 +68,26 @@ def _place(module: Module, body: Sequence[cst.BaseStatement], node: cst.CSTNode)
     """The number of the statement of a suite that a node stands in."""
     around = {node, *module.ancestors(node)}
     return next((at for at, line in enumerate(body) if line in around), None)
+
+
+def _ends(module: Module, statement: cst.CSTNode, name: str, waits: set[cst.CSTNode]) -> bool:
+    """Whether the child has ended when a statement is done: it waits for it, whatever else it does, or asks until it has."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr() | cst.Assign() as line]):
+            return any(node in waits and _is_reached(module, node, line) for node in walk_own(line))
+        case cst.With(items=items, body=cst.IndentedBlock(body=inside)):
+            entered = any(item.item in waits for item in items)
+            return entered or any(_ends(module, one, name, waits) for one in inside)
+        case cst.Try(finalbody=cst.Finally(body=cst.IndentedBlock(body=inside))):
+            return any(_ends(module, one, name, waits) for one in inside)
+        case cst.While(test=test, orelse=None):
+            asks = build.code(test) == f"{name}.poll() is None"
+            return asks and not any(isinstance(node, cst.Break) for node in walk_own(statement))
+    return False
+
+
+def _is_reached(module: Module, node: cst.CSTNode, line: cst.CSTNode) -> bool:
+    """Whether what stands in a line is evaluated whenever the line is."""
+    around = [one for one in module.ancestors(node) if isinstance(one, cst.BaseExpression | cst.CompFor)]
+    may = (cst.BooleanOperation, cst.IfExp, cst.Lambda, cst.BaseComp, cst.CompFor)
+    return not any(isinstance(one, may) for one in around)

@@ -81,8 +81,7 @@ class ProcessLeftOnCancel(Rule):
         if found is None:
             return
         starts = [start for start in handle.starts() if start.module is self.module]
-        uses = [use.node for use in handle.uses]
-        fix = reap_on_error(self.module, starts[0].call, handle.name, uses, is_async=True) if len(starts) == 1 else None
+        fix = reap_on_error(self.module, starts[0].call, handle.name, handle.uses, is_async=True) if len(starts) == 1 else None
         self.report(
             node,
             f"{found.how} cancels {function.name}() at this await, and nobody kills {handle.name} then: it runs on, with nobody"

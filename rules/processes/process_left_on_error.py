@@ -104,9 +104,7 @@ class ProcessLeftOnError(Rule):
             acquired.call,
             f"{way_of(acquired, leak)} leaves {acquired.name} running: nobody stops it, and nobody waits for it",
             related=steps_of(acquired, leak),
-            fix=reap_on_error(
-                self.module, acquired.call, acquired.name, [use.node for use in judged.uses], is_async=is_async
-            ),
+            fix=reap_on_error(self.module, acquired.call, acquired.name, judged.uses, is_async=is_async),
         )
 
     def _judge_start(self, acquired: Acquisition) -> None:

@@ -317,4 +317,64 @@ INVALID = [
             """
         },
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)  # SHD304
+            proc.stdin.write(text)
+            proc.communicate()
+            if proc.returncode:
+                raise RuntimeError(proc.returncode)
+        """,
+        fixed="""
+        import subprocess
+
+        def run(command, text):
+            proc = subprocess.Popen(command, stdin=subprocess.PIPE)
+            try:
+                proc.stdin.write(text)
+                proc.communicate()
+            except BaseException:
+                proc.kill()
+                proc.wait()
+                raise
+            if proc.returncode:
+                raise RuntimeError(proc.returncode)
+        """,
+        unsafe=True,
+        why="what comes when it has ended needs no guard",
+    ),
+    Invalid(
+        """
+        import json
+        import subprocess
+
+        def follow(command, quiet):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)  # SHD304
+            with quiet():
+                while proc.poll() is None:
+                    print(json.loads(proc.stdout.readline()))
+            print(proc.stdout.read(), proc.returncode)
+        """,
+        fixed="""
+        import json
+        import subprocess
+
+        def follow(command, quiet):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            try:
+                with quiet():
+                    while proc.poll() is None:
+                        print(json.loads(proc.stdout.readline()))
+            except BaseException:
+                proc.kill()
+                proc.wait()
+                raise
+            print(proc.stdout.read(), proc.returncode)
+        """,
+        unsafe=True,
+        why="asked until it has ended",
+    ),
 ]
