@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -47,7 +48,9 @@ def serve() -> int:
     # Nothing but the protocol's messages may go there, whoever prints something.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     with output, contextlib.redirect_stdout(sys.stderr):
-        return asyncio.run(_serve(make_server(), output))
+        code = asyncio.run(_serve(make_server(), output))
+    gc.freeze()  # to take apart all trees at the interpreter's end would keep an editor waiting
+    return code
 
 
 async def _serve(server: Server, output: BinaryIO) -> int:
