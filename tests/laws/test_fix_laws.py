@@ -108,7 +108,7 @@ def test_a_repair_keeps_the_style(style, places):
         assert result.after == restyled(after).encode(), f"{rule.code}\n{(result.after or b'').decode()}"
 
 
-@examples(600)
+@examples(450)
 @given(
     number=st.integers(0, len(REPAIRED) - 1),
     shapes=st.lists(st.sampled_from(sorted(SHAPES)), min_size=1, max_size=3, unique=True),
@@ -129,7 +129,7 @@ def test_a_repair_in_another_shape(number, shapes, bits, style, target, places):
     hold(text, places[number], rules_beside(rule), style, target)
 
 
-@examples(150)
+@examples(120)
 @given(numbers=st.lists(st.integers(0, len(REPAIRED) - 1), min_size=2, max_size=3, unique=True), bits=st.integers(0, 2**24 - 1))
 def test_repairs_beside_one_another(numbers, bits, places):
     texts = [unmark(REPAIRED[number][1].source).text for number in numbers]
