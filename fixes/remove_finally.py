@@ -117,7 +117,21 @@ def _finally(module: Module, body: Sequence[cst.BaseStatement], ending: Sequence
     tried = cst.ensure_type(build.statement("try:\n    pass\nfinally:\n    pass", module.tree), cst.Try)
     if tried.finalbody is None:
         return None
+    only = body[0] if len(body) == 1 else None
+    if isinstance(only, cst.Try) and _may_go_on(only.finalbody):
+        lines = [*build.opened(only.finalbody.body).body, *ending] if only.finalbody is not None else list(ending)
+        return only.with_changes(finalbody=(only.finalbody or tried.finalbody).with_changes(body=build.block(lines)))
     return _filled(tried, body).with_changes(finalbody=tried.finalbody.with_changes(body=build.block(ending)))
+
+
+def _may_go_on(ending: cst.Finally | None) -> bool:
+    """Whether a removal may be put behind what a ``finally`` does: it closes a file, which does not fail."""
+    if ending is None:
+        return True
+    line = ending.body.body[0] if len(ending.body.body) == 1 else None
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    call = small.value if isinstance(small, cst.Expr) else None
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value == "close"
 
 
 def _on_error(module: Module, body: Sequence[cst.BaseStatement], text: str) -> cst.Try:

@@ -705,4 +705,35 @@ INVALID = [
         unsafe=True,
         why="a function of the program that only looks",
     ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f(data):
+            handle, path = tempfile.mkstemp()  # SHD701
+            try:
+                with open(path, "w") as file:
+                    file.write(data)
+                return os.path.getsize(path)
+            finally:
+                os.close(handle)
+        """,
+        fixed="""
+        import os
+        import tempfile
+
+        def f(data):
+            handle, path = tempfile.mkstemp()
+            try:
+                with open(path, "w") as file:
+                    file.write(data)
+                return os.path.getsize(path)
+            finally:
+                os.close(handle)
+                os.unlink(path)
+        """,
+        unsafe=True,
+        why="there is a finally already",
+    ),
 ]
