@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .values import Value
 
 _LOOKUPS = ("__getattribute__", "__getattr__")
-#: A name that so many modules have is not looked for.
-_MOST_MODULES = 40
+#: A name that so many files have is not looked for.
+_MOST_FILES = 500
 
 
 def asked_instead(cls: ClassInfo) -> list[tuple[Module, cst.BaseExpression]]:
@@ -80,7 +80,7 @@ def _importing(module: Module, stem: str, name: str) -> list[Module]:
     pattern = rf"^[ \t]+from[ \t]+[\w.]*\b{stem}[ \t]+import\b[^\n(]*(?:\([^)]*)?\b{name}\b".encode()
     found = []
     for number, path in enumerate(module.project.mentions(stem, module)):
-        if number >= _MOST_MODULES:
+        if number >= _MOST_FILES:
             return []
         if module.project.matches(path, pattern):
             one = module.project.module_for_path(path)

@@ -446,8 +446,11 @@ def _of_entry(module: Module, call: cst.Call, dotted: str, entry: Entry, value: 
     if harmless is not None:
         place, keyword, wanted = harmless
         given = argument(call, place, keyword)
-        if given is not None and module.evaluate(given) == (Constant(wanted),):
-            entry = replace(entry, kinds=tuple(kind for kind in entry.kinds if kind not in (Kind.WAIT, Kind.LOCK, Kind.FALLIBLE)))
+        values = module.evaluate(given) if given is not None else ()
+        left_out: tuple[Kind, ...] = (Kind.WAIT, Kind.LOCK, Kind.FALLIBLE) if values == (Constant(wanted),) else ()
+        if any(not isinstance(one, Constant) for one in values):
+            left_out = (Kind.FALLIBLE,)  # whoever calls says whether it may fail
+        entry = replace(entry, kinds=tuple(kind for kind in entry.kinds if kind not in left_out)) if left_out else entry
     bounded = _is_bounded(module, call, entry)
     if dotted in ("os.waitpid", "os.wait3", "os.wait4") and len(call.args) > 1:
         bounded = module.evaluate(call.args[1].value) != (Constant(0),)

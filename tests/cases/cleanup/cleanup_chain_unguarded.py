@@ -336,6 +336,21 @@ VALID += [
         """,
         why="the first ones do not raise",
     ),
+    Valid(
+        """
+        import shutil
+
+        class Scan:
+            def close(self):
+                remove(self.directory, ignore_errors=True)
+                self.log.close()
+                self.server.close()
+
+        def remove(directory, ignore_errors=False):
+            shutil.rmtree(directory, ignore_errors=ignore_errors)
+        """,
+        why="whoever calls says whether it may fail",
+    ),
 ]
 
 INVALID = [
