@@ -174,6 +174,7 @@ _COLOUR = click.option(
 )
 @click.option("--shard", metavar="K/N", help="Check the K-th of N shares of the files, the same on every machine.", **_FILES)
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and check none.", **_FILES)
+@click.option("--show-settings", is_flag=True, help="Show the settings, as shutdownlint config does, and check none.", **_FILES)
 @click.option("--stdin-filename", metavar="PATH", help="The file that standard input is taken for.", **_FILES)
 @click.option(
     "--format",
@@ -232,7 +233,10 @@ def check(**options: object) -> int:
     from .options import Options  # noqa: PLC0415 - help and version need none of it
 
     options["fix"] = options["fix"] or options["fix_only"]
+    show_settings = options.pop("show_settings")
     made = Options(**options)  # type: ignore[arg-type]
+    if show_settings:
+        return _show_settings(made)
     return _watch(made) if made.watch else _check(made)
 
 
@@ -254,24 +258,33 @@ def list_them(color: str) -> int:
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the settings instead.")
 def show_config(paths: tuple[str, ...], config: Path | None, schema: bool) -> int:
     """Show the settings for PATHS, where each comes from, and the rules that run."""
-    from .effective import schema_text, show_settings  # noqa: PLC0415
+    from .effective import schema_text  # noqa: PLC0415
     from .options import Options  # noqa: PLC0415
-    from .session import rules_of, settings_of  # noqa: PLC0415
-    from .settings import SettingsError  # noqa: PLC0415
 
     if schema:
         write(schema_text())
         return CLEAN
-    options = Options(paths=paths, config=config)
+    return _show_settings(Options(paths=paths, config=config))
+
+
+def _show_settings(options: Options) -> int:
+    from .effective import show_settings  # noqa: PLC0415
+    from .selection import UnknownRuleError  # noqa: PLC0415
+    from .session import rules_of, settings_of  # noqa: PLC0415
+    from .settings import SettingsError  # noqa: PLC0415
+
+    paths = (options.stdin_filename or ".",) if options.stdin else options.paths or (".",)
     try:
         nearest = settings_of(options)
-        found = [(nearest.of_path(path), path) for path in paths or (".",)]
+        found = [(nearest.of_path(path), path) for path in paths]
+        shown = [one for number, one in enumerate(found) if one[0] not in [settings for settings, _ in found[:number]]]
+        for settings, path in shown:
+            head = f"# {path}\n" if len(shown) > 1 else ""
+            write(head + show_settings(settings, rules_of(options, settings)))
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from None
     except SettingsError as error:
         raise _Failure(str(error)) from None
-    shown = [one for number, one in enumerate(found) if one[0] not in [settings for settings, _ in found[:number]]]
-    for settings, path in shown:
-        head = f"# {path}\n" if len(shown) > 1 else ""
-        write(head + show_settings(settings, rules_of(options, settings)))
     return CLEAN
 
 

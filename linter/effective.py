@@ -29,7 +29,8 @@ def show_settings(settings: Settings, rules: Sequence[RuleInfo]) -> str:
             lines.append(f"{key} = {_toml(value)}  # {os.path.relpath(file)}")
         else:
             lines.append(f"# {key}: {KEYS[key].default.replace('`', '')} (default)")
-    return "\n".join([*lines, f"# {len(rules)} rules run: {', '.join(rule.code for rule in rules)}"]) + "\n"
+    run = "1 rule runs" if len(rules) == 1 else f"{len(rules)} rules run"
+    return "\n".join([*lines, f"# {run}: {', '.join(rule.code for rule in rules)}"]) + "\n"
 
 
 def _toml(value: object) -> str:

@@ -152,7 +152,7 @@ def run_shares(
     results: list[Result] = []
     for part in parts:
         before = len(results)
-        tell(f"{len(part.files)} files, {len(part.rules)} rules, settings of {', '.join(part.settings.files) or 'no file'}")
+        tell(f"files: {len(part.files)}, rules: {len(part.rules)}, settings: {', '.join(part.settings.files) or 'none'}")
         results += run_files(
             part.files,
             part.rules,

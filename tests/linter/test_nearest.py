@@ -100,6 +100,13 @@ def test_config_shows_those_of_each_path(shutdownlint):
 
 
 @pytest.mark.usefixtures("tree")
+def test_check_shows_them_too(shutdownlint):
+    assert shutdownlint("check", "--show-settings", "one", "two/code.py") == shutdownlint("config", "one", "two/code.py")
+    assert shutdownlint("check", "--show-settings", "--select", "SHD101", "one")[1].endswith("# 1 rule runs: SHD101\n")
+    assert shutdownlint("check", "--show-settings", "--select", "SHD1000")[0] == 2
+
+
+@pytest.mark.usefixtures("tree")
 def test_broken_settings_anywhere_are_an_error(shutdownlint, write):
     write(**{"two__shutdownlint.toml": "selct = []\n"})
 

@@ -118,7 +118,7 @@ def test_verbose(shutdownlint, write):
 
     assert code == 1
     assert "shutdownlint: " not in out
-    assert first == "shutdownlint: 2 files, 1 rules, settings of shutdownlint.toml"
+    assert first == "shutdownlint: files: 2, rules: 1, settings: shutdownlint.toml"
     assert second == "shutdownlint: 2 as remembered, 0 without any word of a rule, 0 to check in one process"
     assert last.startswith("shutdownlint: 2 files in ")
 
