@@ -73,14 +73,20 @@ def _is_over(module: Module, wait: cst.Call) -> bool:
     )
 
 
+def _awaits(body: cst.BaseSuite) -> bool:
+    return any(isinstance(node, cst.Await) for node in walk_own(body))
+
+
 def _is_asked_before(module: Module, wait: cst.Call) -> bool:
-    """Whether a loop before the wait is only left when it has ended: ``while process.poll() is None: await sleep(0.1)``."""
+    """Whether something before the wait is only left when it has ended: ``while process.poll() is None: await sleep(0.1)``,
+    or ``if process.poll() is None: await exited``.
+    """
     function = module.function_of(wait)
     if function is None:
         return False
     inside = set(module.ancestors(wait))
     return any(
-        isinstance(loop, cst.While)
+        (isinstance(loop, cst.While) or (isinstance(loop, cst.If) and _awaits(loop.body)))
         and loop not in inside
         and module.order(loop) < module.order(wait)
         and not any(isinstance(node, cst.Break) for node in walk_own(loop.body))
@@ -88,5 +94,5 @@ def _is_asked_before(module: Module, wait: cst.Call) -> bool:
             isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _QUESTIONS
             for node in walk_own(loop.test)
         )
-        for loop in walk_own(function.node)
+        for loop in function.own
     )

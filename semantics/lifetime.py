@@ -10,6 +10,7 @@ import libcst as cst
 
 from .background import is_always
 from .endless import StopSignal, given_signal
+from .exceptions import clause_classes, is_covered
 from .names import BindingKind
 from .registrations import argument
 from .threads import Reached, is_unconditional, reached
@@ -66,6 +67,7 @@ _RECEIVES = frozenset({"accept", "recv", "recvfrom", "recv_into", "recvmsg", "re
 _SOCKET_ENDERS = frozenset({"close", "shutdown", "settimeout", "setblocking", "detach"})
 _QUEUES = frozenset({"queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue"})
 _PUTS = frozenset({"put", "put_nowait", "shutdown"})
+_OS_ERROR = frozenset({"builtins.OSError"})
 _HANDLED_ONLY_IN_MAIN = frozenset({"builtins.KeyboardInterrupt", "builtins.SystemExit"})
 
 
@@ -94,7 +96,7 @@ def _endless(one: Reached) -> Lifetime | None:
     for node in function.own:
         if not isinstance(node, cst.While) or not is_always(module, node) or not is_unconditional(module, node):
             continue
-        exits = list(_exits(module, node))
+        exits = [*_exits(module, node), *_caught_outside(module, node)]
         if any(handler is None for handler in exits):
             continue
         if exits and function.cls is not None and _CLOSING_METHODS & set(function.cls.methods):
@@ -121,7 +123,27 @@ def _exits(module: Module, loop: cst.While) -> Iterator[cst.ExceptHandler | None
         if not isinstance(handler, cst.ExceptHandler):
             yield None
         elif isinstance(node, cst.Raise) or handler.type is None or module.resolve(handler.type) not in _HANDLED_ONLY_IN_MAIN:
-            yield handler
+            yield handler if _is_for_failures(module, handler) else None
+
+
+def _caught_outside(module: Module, loop: cst.While) -> Iterator[cst.ExceptHandler | None]:
+    """The clauses around a loop that take an exception which somebody raises to end it: None for such a one."""
+    inside: cst.CSTNode = loop
+    for around in module.ancestors(loop):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return
+        if isinstance(around, cst.Try) and inside is around.body:
+            for handler in around.handlers:
+                if handler.type is not None and module.resolve(handler.type) in _HANDLED_ONLY_IN_MAIN:
+                    continue
+                yield handler if _is_for_failures(module, handler) else None
+        inside = around
+
+
+def _is_for_failures(module: Module, handler: cst.ExceptHandler) -> bool:
+    """Whether a clause takes what goes wrong, and no exception that tells the loop to end (``StopIteration``, one's own)."""
+    classes = clause_classes(module, handler.type)
+    return all(name in ("Exception", "BaseException") or is_covered(f"builtins.{name}", _OS_ERROR) for name in classes)
 
 
 def _is_ended_elsewhere(function: Function, loop: cst.While) -> bool:

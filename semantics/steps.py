@@ -394,6 +394,12 @@ def skipped_steps(
     after = graph.reachable(points, kinds=NORMAL_KINDS)
     raised = {edge.target for point in points for edge in graph.successors(point) if _is_taken(module, edge, entry)}
     anyway = raised | graph.reachable(raised)
+    given = {
+        dotted_text(arg.value)
+        for call in places.calls
+        if any(point in anyway for point in places.points_of(call))
+        for arg in call.args
+    } - {None}
     dependent = _Dependence(function, node)
     for call in places.calls:
         at = places.points_of(call)
@@ -405,6 +411,8 @@ def skipped_steps(
             continue
         if not entry.is_likely and _fails_alike(module, call):
             continue
+        if isinstance(call.func, cst.Attribute) and dotted_text(call.func.value) in given:
+            continue  # ``except: kill(stream); raise`` sees to it
         if _contains(module, call, node) or (not is_apart and dependent.needs(call)) or not is_step(module, call):
             continue
         yield call
@@ -467,7 +475,7 @@ def is_release(module: Module, call: cst.Call) -> bool:
     """Whether a call is a step that gives something back or ends something: closes, stops, cancels, kills, removes."""
     name = _last_name(call.func)
     words = set(name.lower().strip("_").split("_"))
-    if words & {"is", "has", "event", "message", "msg"} or not is_step(module, call):
+    if words & {"is", "has", "event", "message", "msg", "checkpoint"} or not is_step(module, call):
         return False
     if words & _ENDINGS or is_named_as_end(name):
         return True

@@ -144,4 +144,6 @@ def _may_raise(function: Function, node: cst.Try) -> bool:
             name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
             if any(part in str(name).lower() for part in _READS_KEYS):
                 return True
+            if any(isinstance(value, FunctionValue) for arg in call.args for value in module.evaluate(arg.value)):
+                return True  # it may be run in the main thread, and what it raises comes back
     return False

@@ -5,6 +5,27 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        async def kill(stream):
+            stream.abort()
+
+        class Secure:
+            def __init__(self, stream, shake):
+                self.stream = stream
+                self.shake = shake
+
+            async def aclose(self):
+                try:
+                    await self.shake()
+                except:
+                    await kill(self.stream)
+                    raise
+                else:
+                    await self.stream.aclose()
+        """,
+        why="after a failure it is given to somebody else to close",
+    ),
+    Valid(
+        """
         import abc
 
         class Lock:

@@ -3,6 +3,21 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import subprocess
+
+        class Child:
+            def __init__(self, command):
+                self.process = subprocess.Popen(command)
+
+            async def wait(self, exited):
+                if self.process.poll() is None:
+                    await exited(self.process.pid)
+                return self.process.wait()
+        """,
+        why="it has ended by then",
+    ),
+    Valid(
+        """
         from concurrent.futures import ThreadPoolExecutor
 
         class Scan:

@@ -5,6 +5,24 @@ VALID = [
         """
         import threading
 
+        def interrupt(loop):
+            loop.interrupt_main()
+
+        def outside(portal):
+            try:
+                portal.call(interrupt)
+            except KeyboardInterrupt:
+                portal.note("interrupted")
+
+        def main(portal):
+            threading.Thread(target=outside, args=(portal,), daemon=True).start()
+        """,
+        why="what the main thread runs for it may raise it there, and hand it back",
+    ),
+    Valid(
+        """
+        import threading
+
         def follow(source, scan):
             try:
                 for line in source:

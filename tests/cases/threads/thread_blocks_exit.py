@@ -4,6 +4,33 @@ VALID = [
     Valid(
         """
         import threading
+
+        class Finished(Exception):
+            pass
+
+        def push(token):
+            try:
+                while True:
+                    token.run_soon(print)
+            except Finished:
+                pass
+
+        def steps(generator):
+            while True:
+                try:
+                    generator.send(None)
+                except StopIteration:
+                    break
+
+        def main(token, generator):
+            threading.Thread(target=push, args=(token,)).start()
+            threading.Thread(target=steps, args=(generator,)).start()
+        """,
+        why="an exception is there to end the loop",
+    ),
+    Valid(
+        """
+        import threading
         import time
 
         def run():
