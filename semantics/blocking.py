@@ -20,7 +20,7 @@ _ENDS = frozenset(
     {
         "threading.Thread.join", "multiprocessing.Process.join", "multiprocessing.Pool.join",
         "multiprocessing.pool.ThreadPool.join", "subprocess.Popen.wait", "subprocess.Popen.communicate",
-        "queue.Queue.join", "multiprocessing.Queue.join_thread",
+        "queue.Queue.join",
     }
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import libcst as cst
 from .exceptions import is_covered
 from .known_effects import Kind
 from .references import references
+from .registrations import argument
 from .stopping import stopping
 
 if TYPE_CHECKING:
@@ -58,20 +59,34 @@ def _is_on_every_way(module: Module, node: cst.CSTNode) -> bool:
 
 
 def _says_more(handler: Handler, effect: Effect, own: Function) -> bool:
-    """Whether the program writes such output while it works: in a loop, or by the same function from elsewhere."""
+    """Whether the program writes to the same stream while it works: in a loop, or by the same function from elsewhere."""
+    silent = {own, handler.module.function_of(handler.first.call)}
     around = effect.module.function_of(effect.node)
-    if around is not None and around is not own and effect.chain:
-        chain = {node for _, node in effect.chain}
+    if around is not None and effect.chain:
         for reference in references(around):
             call = reference.module.parent(reference.node)
-            if reference.sure and isinstance(call, cst.Call) and call not in chain:
+            if isinstance(call, cst.Call) and any(call is node for _, node in effect.chain):
+                continue
+            if reference.sure and isinstance(call, cst.Call) and reference.module.function_of(call) not in silent:
                 return True
-    for module in dict.fromkeys((handler.module, effect.module)):
-        for call in module.calls:
-            is_output = (module.callee(call) or "").startswith(_RAISING)
-            if is_output and module.function_of(call) is not own and _is_in_loop(module, call):
-                return True
-    return False
+    return any(
+        (module.callee(call) or "").startswith(_RAISING)
+        and module.function_of(call) is not own
+        and _is_to_errors(module, call) is _is_to_errors(effect.module, effect.node)
+        and _is_in_loop(module, call)
+        for module in dict.fromkeys((handler.module, effect.module))
+        for call in module.calls
+    )
+
+
+def _is_to_errors(module: Module, node: cst.CSTNode) -> bool:
+    """Whether output goes to the stream of errors, which has a buffer of its own."""
+    if not isinstance(node, cst.Call):
+        return False
+    if (module.callee(node) or "").startswith(("sys.stderr", "sys.__stderr__")):
+        return True
+    file, err = argument(node, 99, "file"), argument(node, 99, "err")
+    return err is not None or (file is not None and (module.resolve(file) or "").endswith(("stderr", "stderr__")))
 
 
 def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:

@@ -11,6 +11,7 @@ from .cancellation import near_graph
 from .effects import evaluated
 from .flow import EdgeKind
 from .names import BindingKind
+from .occurrences import is_unforced_raise
 from .registrations import argument
 from .steps import called_names
 from .tasks import Task, made_task
@@ -269,7 +270,10 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
     for wait in sorted(found.waits, key=found.function.module.order):
         for point in places.get(wait, ()):
             starts = [edge.target for edge in graph.successors(point) if edge.kind is EdgeKind.CANCEL and edge.target not in ends]
-            if graph.cancelled in starts or graph.find_path(starts, graph.cancelled, avoiding=ends.__contains__) is not None:
+            path = graph.find_path(
+                starts, graph.cancelled, avoiding=ends.__contains__, skip_edge=lambda edge: is_unforced_raise(graph, edge)
+            )
+            if graph.cancelled in starts or path is not None:
                 return wait
     return None
 

@@ -95,6 +95,24 @@ VALID = [
         """,
         why="only where no loop runs",
     ),
+    Valid(
+        """
+        import signal
+        import sys
+
+        stopping = False
+
+        def on_stop(signum, frame):
+            global stopping
+            print("stopping", file=sys.stderr)
+            stopping = True
+
+        signal.signal(signal.SIGTERM, on_stop)
+        while not stopping:
+            print("working")
+        """,
+        why="another stream, with a buffer of its own",
+    ),
 ]
 
 INVALID = [

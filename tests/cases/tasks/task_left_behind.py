@@ -124,6 +124,32 @@ VALID = [
         """,
         why="they are over soon, cancelled or not",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def cancel_all(*tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+        async def run(listen, stream, timer):
+            async def send():
+                while True:
+                    await stream.send(await listen())
+
+            tasks = [asyncio.create_task(send()), asyncio.create_task(listen())]
+            try:
+                try:
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    timer.cancel()
+                    await cancel_all(*tasks)
+            finally:
+                await stream.close()
+        """,
+        why="what comes before in the finally is no reason to think of its failure",
+    ),
 ]
 
 INVALID = [
