@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.closing import is_closing_name
 from ..semantics.names import dotted_text
 from ..semantics.walk import walk_own
 from . import build, hoist
@@ -18,9 +19,10 @@ _LEAVES = (cst.Return, cst.Yield, cst.Break, cst.Continue)
 
 
 def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> Fix | None:
-    """Put the ``yield`` of a context manager into a ``try``, and what stands behind it into the ``finally``.
+    """Put the ``yield`` of a context manager into a ``try``, and the release behind it into the ``finally``.
 
-    Safe if behind it stand only calls on what is released; unsafe otherwise.
+    Only what releases something comes there: what else is done after the ``yield`` is done, as before, if all went well. Safe if
+    only calls on what is released are moved; unsafe otherwise.
 
     Args:
         module: The module.
@@ -36,18 +38,39 @@ def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> 
         return None
     place = next(number for number, one in enumerate(suite.body) if one is line)
     rest = suite.body[place + 1 :]
-    if not any(around in rest for around in module.ancestors(release)):
+    home = next((number for number, one in enumerate(rest) if any(around is one for around in module.ancestors(release))), None)
+    if home is None:
         return None
-    if any(isinstance(node, _LEAVES) for one in rest for node in walk_own(one)):
-        return None
-    first = line.with_changes(leading_lines=())
-    guarded = cst.Try(
-        body=build.block([first]), finalbody=cst.Finally(body=build.block(rest)), leading_lines=line.leading_lines
-    )
-    new = suite.with_changes(body=[*suite.body[:place], guarded])
     root = (dotted_text(release) or "").partition(".")[0]
-    plain = all(_is_call_on(one, root) for one in rest)
+    first, last = home, home
+    while first > 0 and _ends(rest[first - 1], root):
+        first -= 1
+    while last + 1 < len(rest) and _ends(rest[last + 1], root):
+        last += 1
+    ending = list(rest[first : last + 1])
+    if any(isinstance(node, _LEAVES) for one in ending for node in walk_own(one)):
+        return None
+    tried = [line.with_changes(leading_lines=()), *rest[:first]]
+    blank = build.blank_lines(ending[0])
+    ending[0] = ending[0].with_changes(leading_lines=build.leading_lines(ending[0])[len(blank) :])
+    guarded = cst.Try(
+        body=build.block(tried), finalbody=cst.Finally(body=build.block(ending)), leading_lines=line.leading_lines
+    )
+    new = suite.with_changes(body=[*suite.body[:place], guarded, *rest[last + 1 :]])
+    plain = all(_is_call_on(one, root) for one in ending)
     return Fix("Release in a finally", Safety.SAFE if plain else Safety.UNSAFE, {suite: new})
+
+
+def _ends(statement: cst.BaseStatement, root: str) -> bool:
+    """Whether a statement is a part of the release: a call on what is released, or one that closes something else."""
+    if _is_call_on(statement, root):
+        return True
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return False
+    value = statement.body[0].value if isinstance(statement.body[0], cst.Expr) else None
+    call = value.expression if isinstance(value, cst.Await) else value
+    name = (dotted_text(call.func) or "").rpartition(".")[2] if isinstance(call, cst.Call) else ""
+    return is_closing_name(name)
 
 
 def _is_call_on(statement: cst.BaseStatement, root: str) -> bool:

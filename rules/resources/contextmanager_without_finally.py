@@ -57,8 +57,8 @@ class ContextmanagerWithoutFinally(Rule):
     ```
 
     ## Fix safety
-    Safe where nothing but the release stands behind the `yield`: it now runs in the case for which it was meant. Otherwise
-    unsafe, as all that stands behind the `yield` moves into the `finally`.
+    Safe where the release alone moves into the `finally`: it now runs in the case for which it was meant. Unsafe where other
+    things that are closed beside it move as well. What else stands behind the `yield` is done, as before, if all goes well.
     """
 
     code = "SHD509"

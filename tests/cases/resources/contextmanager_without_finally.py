@@ -104,11 +104,37 @@ INVALID = [
             session = aiohttp.ClientSession()
             try:
                 yield session
-            finally:
                 log("done")
+            finally:
                 await session.close()
         """,
-        unsafe=True,
+    ),
+    Invalid(
+        """
+        import contextlib
+        import requests
+
+        @contextlib.contextmanager
+        def client(publish):
+            session = requests.Session()
+            yield session  # SHD509
+            session.close()
+            publish("done")
+        """,
+        fixed="""
+        import contextlib
+        import requests
+
+        @contextlib.contextmanager
+        def client(publish):
+            session = requests.Session()
+            try:
+                yield session
+            finally:
+                session.close()
+            publish("done")
+        """,
+        why="what is not finished is not published",
     ),
     Invalid(
         """
