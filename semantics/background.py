@@ -286,9 +286,27 @@ def _resolved(function: Function) -> cst.Call | None:
             continue
         told = {"set_exception", "cancel"}
         others = [load.value for method in sorted(told) for load in module.index.loads.get(method, ())]
-        if all(variable(module, other) != (home, name) for other in others):
+        if all(variable(module, other) != (home, name) for other in others) and not _follows_catch_all(module, call):
             return call
     return None
+
+
+def _follows_catch_all(module: Module, call: cst.Call) -> bool:
+    """Whether a statement before it, of the same block, is a ``try`` that lets no failure pass."""
+    inside: cst.CSTNode = call
+    for around in module.ancestors(call):
+        if isinstance(around, cst.IndentedBlock):
+            before = around.body[: next(place for place, one in enumerate(around.body) if one is inside)]
+            return any(
+                isinstance(one, cst.Try)
+                and any(
+                    clause_classes(module, handler.type) & {"Exception", "BaseException"} and not reraises(handler)
+                    for handler in one.handlers
+                )
+                for one in before
+            )
+        inside = around
+    return False
 
 
 def goes_on_by_itself(module: Module, loop: cst.CSTNode) -> bool:

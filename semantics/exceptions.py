@@ -174,6 +174,18 @@ def reraises(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     return any(isinstance(inner, cst.Raise) for inner in walk_own(handler.body))
 
 
+def is_raise_covered(module: Module, node: cst.CSTNode, caught: frozenset[str]) -> bool:
+    """Whether what a ``raise`` raises is surely taken by one of the ``caught`` classes, which may be classes of the program.
+
+    What is raised is held for an ordinary exception if it is not known.
+    """
+    cls = raised_class(module, node) if isinstance(node, cst.Raise) else None
+    if is_covered(builtin_base(cls) if cls is not None else "builtins.Exception", caught):
+        return True
+    own = [one for one in cls.lineage if isinstance(one, type(cls))] if cls is not None and not isinstance(cls, str) else []
+    return any(f"{one.module.name or one.module.path}.{one.qualname}" in caught for one in own)
+
+
 def is_covered(name: str, caught: frozenset[str]) -> bool:
     """Whether an exception of the class ``name`` is surely taken by one of the ``caught`` classes."""
     (thrown,) = canonical([name])

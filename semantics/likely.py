@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .exceptions import is_covered
+from .exceptions import is_covered, is_raise_covered
 from .known_effects import Kind
 from .meaning import Semantic
 from .values import FunctionValue
@@ -61,4 +61,6 @@ def _is_reraise(effect: Effect) -> bool:
 
 
 def _escapes(effect: Effect) -> bool:
+    if isinstance(effect.node, cst.Raise):
+        return not is_raise_covered(effect.module, effect.node, effect.caught)
     return not is_covered(effect.detail or "builtins.Exception", effect.caught)

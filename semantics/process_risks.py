@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .exceptions import is_covered
+from .exceptions import is_raise_covered
 from .interruptions import interrupted_calls
 from .known_effects import Kind
 from .known_failures import SOUND
@@ -64,8 +64,7 @@ class Failing(Semantic):
             return frozenset()
         found = set()
         for effect in self.module.project.near_effects.of_call(self.module, node):
-            name = effect.detail or "builtins.Exception"
-            if effect.kind is Kind.RAISE and effect.chain and not is_covered(name, effect.caught):
+            if effect.kind is Kind.RAISE and effect.chain and not is_raise_covered(effect.module, effect.node, effect.caught):
                 found.add(effect.detail.removeprefix("builtins.") or "Exception")
         return frozenset(found - {"NotImplementedError"})
 

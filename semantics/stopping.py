@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .exceptions import is_covered
+from .exceptions import is_covered, is_raise_covered
 from .flags import flag_targets, is_awaited_or_asked, is_event, is_obeyed
 from .known_effects import Kind
 from .known_types import LOOP
@@ -73,6 +73,8 @@ def _is_swallowed(effect: Effect) -> bool:
     name = effect.detail
     if effect.kind is Kind.EXIT and not isinstance(effect.node, cst.Raise):
         name = "builtins.KeyboardInterrupt" if name.endswith("interrupt_main") else "builtins.SystemExit"
+    if isinstance(effect.node, cst.Raise):
+        return bool(name) and is_raise_covered(effect.module, effect.node, effect.caught)
     return bool(name) and is_covered(name, effect.caught)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.raise_system_exit import derive_from_system_exit, raise_system_exit
-from ...semantics.exceptions import builtin_base, clause_classes, has_known_base, is_covered, raised_class, reraises
+from ...semantics.exceptions import builtin_base, clause_classes, has_known_base, is_raise_covered, raised_class, reraises
 from ...semantics.flow.exceptions import is_ordinary
 from ...semantics.handlers import Handler, handlers, steps_to
 from ...semantics.installing import runs_while_installed
@@ -110,7 +110,7 @@ class HandlerRaisesSwallowable(Rule):
         base = builtin_base(cls)
         if base in ("builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.NotImplementedError"):
             return None
-        if is_covered(base, effect.caught):
+        if is_raise_covered(effect.module, raising, effect.caught):
             return None
         ordinary = is_ordinary(base.removeprefix("builtins."))
         if handler.on_loop:

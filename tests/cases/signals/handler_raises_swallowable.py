@@ -5,6 +5,40 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import contextlib
+        import signal
+
+        class Killed(Exception):
+            pass
+
+        class Manager:
+            def __init__(self):
+                self.leaving = False
+                signal.signal(signal.SIGTERM, self.told)
+
+            def kill(self):
+                for child in self.children:
+                    child.kill()
+                raise Killed
+
+            def told(self, number, frame):
+                if self.leaving:
+                    with contextlib.suppress(Killed):
+                        self.kill()
+                    return
+                self.leaving = True
+
+            def run(self):
+                while not self.leaving:
+                    try:
+                        self.work()
+                    except Exception as error:
+                        print("failed", error)
+        """,
+        why="it does not come out of the handler",
+    ),
+    Valid(
+        """
         import signal
         import traceback
 

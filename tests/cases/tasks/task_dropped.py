@@ -11,6 +11,29 @@ VALID = [
     Valid(
         """
         import asyncio
+        import concurrent.futures
+        import traceback
+
+        class Console:
+            def run(self, function):
+                future = concurrent.futures.Future()
+
+                async def callback():
+                    try:
+                        result = await function()
+                    except BaseException:
+                        traceback.print_exc()
+                        result = False
+                    future.set_result(result)
+
+                self.loop.call_soon_threadsafe(self.loop.create_task, callback())
+                return future.result()
+        """,
+        why="there is a result in any case",
+    ),
+    Valid(
+        """
+        import asyncio
 
         class Poller:
             async def start(self):
