@@ -73,7 +73,7 @@ def made():
         "settings.md": settings_page(),
         "commands.md": commands_page(),
         "editors.md": _from_readme("Editors and notebooks", "Editors", "flake8", "Notebooks", "At the terminal"),
-        "python.md": _from_readme("From Python", "From Python", "With LibCST's tool"),
+        "python.md": _from_readme("From Python", "From Python", "Rules of your own", "With LibCST's tool"),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
     }
 

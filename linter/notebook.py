@@ -252,7 +252,11 @@ def _cells(notebook: object) -> list[tuple[int, str]]:
         old = "worksheets" in table
         raise UnreadableError("a notebook of a form before 4; Jupyter converts it" if old else "not a notebook: it has no cells")
     metadata = _table(table.get("metadata"))
-    language = _table(metadata.get("language_info")).get("name") or _table(metadata.get("kernelspec")).get("language")
+    language = (
+        _table(metadata.get("language_info")).get("name")
+        or _table(metadata.get("kernelspec")).get("language")
+        or _table(metadata.get("jupytext")).get("main_language")
+    )
     if language not in (None, "python", "ipython"):
         return []
     found = []

@@ -158,6 +158,7 @@ class TestWhatOnlyIPythonUnderstands:
             ({"kernelspec": {"language": "python"}}, 1),
             ({"language_info": {"name": "julia"}}, 0),
             ({"kernelspec": {"language": "R"}}, 0),
+            ({"jupytext": {"main_language": "julia"}}, 0),
         ],
     )
     def test_so_are_notebooks(self, metadata, cells):
