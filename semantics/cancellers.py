@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .callables import only_target
 from .names import is_none
 from .references import references
 from .registrations import argument
+from .uses import parameter_name, uses_of_name
 from .values import variable
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _LIMITS = frozenset(
         "anyio.move_on_after", "trio.fail_after", "trio.move_on_after",
     }
 )  # fmt: skip
+_LOOP_ENDS = "the end of the loop"
 _MAKERS = frozenset({"create_task", "ensure_future"})
 _MOST_DEEP = 3
 _MOST_MODULES = 30
@@ -72,10 +75,9 @@ def cancelled_by(module: Module, call: cst.Call) -> str | None:
         bound = argument(outer, 1, "timeout")
         if module.callee(outer) in _BOUNDS and bound is not None and not is_none(bound):
             return "wait_for()"
-        name = outer.func.attr if isinstance(outer.func, cst.Attribute) else outer.func
-        if isinstance(name, cst.Name) and name.value in _MAKERS and _is_cancelled(module, outer):
-            return "cancel()"
-        return None
+        if _makes_task(outer):
+            return _end_of_task(module, outer)
+        return _end_of_given(module, outer, parent) if isinstance(parent, cst.Arg) else None
     if not isinstance(parent, cst.Await):
         return None
     inside: cst.CSTNode = parent
@@ -88,6 +90,49 @@ def cancelled_by(module: Module, call: cst.Call) -> str | None:
             return None
         inside = around
     return None
+
+
+def _makes_task(call: cst.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return isinstance(name, cst.Name) and name.value in _MAKERS
+
+
+def _end_of_task(module: Module, made: cst.Call) -> str | None:
+    """What cancels the task that a call makes: somebody who has it, or if nobody has, the end of the loop."""
+    if isinstance(module.parent(made), cst.Expr):
+        return _LOOP_ENDS
+    return "cancel()" if _is_cancelled(module, made) else None
+
+
+def _end_of_given(module: Module, call: cst.Call, arg: cst.Arg) -> str | None:
+    """The same for a coroutine that is given to a function of the program which makes a task of it, and gives that back."""
+    one = only_target(module.evaluate(call.func))
+    name = parameter_name(one.function, one.filled, call, arg) if one is not None else None
+    if one is None or name is None or one.function.is_generator:
+        return None
+    home, uses = one.function.module, uses_of_name(one.function, name)
+    around = home.parent(uses[0]) if len(uses) == 1 else None
+    made = home.parent(around) if isinstance(around, cst.Arg) else None
+    if not isinstance(made, cst.Call) or not _makes_task(made):
+        return None
+    if isinstance(home.parent(made), cst.Return) or _is_only_returned(one.function, made):
+        return _LOOP_ENDS if isinstance(module.parent(call), cst.Expr) else None
+    return _end_of_task(home, made)
+
+
+def _is_only_returned(function: Function, made: cst.Call) -> bool:
+    """Whether the task that a call makes is kept in a local name, and nothing but returned, or given a callback."""
+    module, parent = function.module, function.module.parent(made)
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) and len(parent.targets) == 1 else None
+    if not isinstance(target, cst.Name):
+        return False
+    for use in uses_of_name(function, target.value):
+        around = module.parent(use)
+        if not isinstance(around, cst.Return) and not (
+            isinstance(around, cst.Attribute) and around.attr.value in ("add_done_callback", "set_name")
+        ):
+            return False
+    return True
 
 
 def _is_cancelled(module: Module, made: cst.Call) -> bool:

@@ -54,5 +54,5 @@ def _takes_time(function: Function, call: cst.Call) -> bool:
     if any(effect.kind is Kind.WAIT for effect in effects):
         return True
     return isinstance(module.parent(call), cst.Expr) and any(
-        effect.kind is Kind.UNKNOWN and not effect.chain for effect in effects
+        effect.kind is Kind.UNKNOWN for effect in effects
     )

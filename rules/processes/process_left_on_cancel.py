@@ -22,7 +22,8 @@ class ProcessLeftOnCancel(Rule):
     ## What it does
     Finds coroutines that start a child and `await proc.wait()` or `await proc.communicate()`, with nothing that ends the child
     if that is cancelled, where the program is seen to cancel them: a call of the coroutine, or of one that awaits it, stands in
-    `asyncio.wait_for()` or under `asyncio.timeout()`, or becomes a task of which `cancel()` is called.
+    `asyncio.wait_for()` or under `asyncio.timeout()`, becomes a task of which `cancel()` is called, or one that nobody keeps:
+    `asyncio.run()` cancels that when it ends.
 
     ## Why it stops a shutdown
     A cancellation ends the wait, not the child. It runs on with nobody to stop it, holds its port and its lock, and writes into
@@ -77,10 +78,10 @@ class ProcessLeftOnCancel(Rule):
             return
         handle, function = wait.handle, wait.handle.function
         graph = build(function.node, OnlyRaising(self.module, wait.whole, frozenset({CANCELLED})))
-        found = canceller(function) if left_running(wait, graph, cancelled=True) is not None else None
+        starts = [start for start in handle.starts() if start.module is self.module and not start.is_left_on_purpose]
+        found = canceller(function) if starts and left_running(wait, graph, cancelled=True) is not None else None
         if found is None:
             return
-        starts = [start for start in handle.starts() if start.module is self.module]
         fix = reap_on_error(self.module, starts[0].call, handle.name, handle.uses, is_async=True) if len(starts) == 1 else None
         self.report(
             node,

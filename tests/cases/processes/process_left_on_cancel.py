@@ -65,6 +65,30 @@ VALID = [
         """,
         why="another task is cancelled",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Server:
+            def __init__(self):
+                self.loop = asyncio.get_event_loop()
+
+            def in_background(self, coro):
+                task = self.loop.create_task(coro)
+                task.add_done_callback(print)
+                return task
+
+        async def run(command):
+            proc = await asyncio.create_subprocess_exec(*command)
+            return await proc.wait()
+
+        async def main():
+            server = Server()
+            work = server.in_background(run(["make"]))
+            await work
+        """,
+        why="it is waited for",
+    ),
 ]
 
 INVALID = [
@@ -177,6 +201,55 @@ INVALID = [
                     proc.kill()
                     await proc.wait()
                 raise
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Server:
+            def __init__(self):
+                self.loop = asyncio.get_event_loop()
+
+            def in_background(self, coro):
+                task = self.loop.create_task(coro)
+                task.add_done_callback(print)
+                return task
+
+        async def run(command):
+            proc = await asyncio.create_subprocess_exec(*command)
+            return await proc.wait()  # SHD317
+
+        async def main():
+            server = Server()
+            server.in_background(run(["make"]))
+        """,
+        fixed="""
+        import asyncio
+
+        class Server:
+            def __init__(self):
+                self.loop = asyncio.get_event_loop()
+
+            def in_background(self, coro):
+                task = self.loop.create_task(coro)
+                task.add_done_callback(print)
+                return task
+
+        async def run(command):
+            proc = await asyncio.create_subprocess_exec(*command)
+            try:
+                return await proc.wait()
+            except BaseException:
+                if proc.returncode is None:
+                    proc.kill()
+                    await proc.wait()
+                raise
+
+        async def main():
+            server = Server()
+            server.in_background(run(["make"]))
         """,
         unsafe=True,
     ),
