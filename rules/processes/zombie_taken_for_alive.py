@@ -1,4 +1,4 @@
-"""SHD318."""
+"""SHD319."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ZombieTakenForAlive(Rule):
     No fix: what the loop is to do is for people to say.
     """
 
-    code = "SHD318"
+    code = "SHD319"
     summary = "a child that has ended is taken for one that runs, as nobody waits for it"
     needles = ("os.kill",)
     confidence = Confidence.LIKELY

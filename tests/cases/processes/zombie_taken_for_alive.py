@@ -1,4 +1,4 @@
-"""SHD318."""
+"""SHD319."""
 
 from rulecases import Invalid, Valid
 
@@ -93,7 +93,7 @@ INVALID = [
         def terminate(pid, grace=5.0):
             os.kill(pid, 15)
             deadline = time.monotonic() + grace
-            while time.monotonic() < deadline and is_running(pid):  # SHD318
+            while time.monotonic() < deadline and is_running(pid):  # SHD319
                 time.sleep(0.2)
         """,
         files={
@@ -128,7 +128,7 @@ INVALID = [
                 for _ in range(2):
                     while True:
                         try:
-                            os.kill(self.proc.pid, 0)  # SHD318
+                            os.kill(self.proc.pid, 0)  # SHD319
                         except ProcessLookupError:
                             break
                         time.sleep(0.1)
