@@ -112,26 +112,26 @@ INVALID = [
     Invalid(
         """
         import contextlib
-        import requests
+        import aiohttp
 
-        @contextlib.contextmanager
-        def client(publish):
-            session = requests.Session()
+        @contextlib.asynccontextmanager
+        async def client(publish):
+            session = aiohttp.ClientSession()
             yield session  # SHD509
-            session.close()
+            await session.close()
             publish("done")
         """,
         fixed="""
         import contextlib
-        import requests
+        import aiohttp
 
-        @contextlib.contextmanager
-        def client(publish):
-            session = requests.Session()
+        @contextlib.asynccontextmanager
+        async def client(publish):
+            session = aiohttp.ClientSession()
             try:
                 yield session
             finally:
-                session.close()
+                await session.close()
             publish("done")
         """,
         why="what is not finished is not published",
