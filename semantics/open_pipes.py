@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .module import Function, Module
     from .uses import Use
 
+_ENDS = frozenset({"kill", "terminate", "send_signal", "wait", "poll"})
 #: Attributes of a handle that have nothing to do with its pipes.
 _PLAIN = frozenset({"pid", "poll", "returncode", "wait", "kill", "terminate", "send_signal", "args"})
 
@@ -130,10 +131,21 @@ def _is_given(module: Module, stream: cst.Attribute) -> bool:
 
 
 def _is_cleanup(function: Function, call: cst.Call) -> bool:
-    """Whether a call stands in a ``finally``, in a handler, or in a method that lets the object go."""
+    """Whether a pipe is closed where the child is ended as well: in one ``finally`` or handler, or in a method that closes.
+
+    Closing a pipe alone may only tell the child that nothing more comes.
+    """
+    module, handle = function.module, _handle_at(function.module, call)
+    blocks: list[cst.CSTNode] = [
+        around for around in module.ancestors(call) if isinstance(around, (cst.Finally, cst.ExceptHandler))
+    ]
     if function.cls is not None and function.name in CLOSERS:
-        return True
-    return any(isinstance(around, (cst.Finally, cst.ExceptHandler)) for around in function.module.ancestors(call))
+        blocks.append(function.node)
+    return handle is not None and any(
+        isinstance(node, cst.Attribute) and node.attr.value in _ENDS and handle.is_it(node.value)
+        for block in blocks
+        for node in walk(block)
+    )
 
 
 def _only_while_alive(acquired: Acquisition, pipes: frozenset[str], closing: _Closing) -> LeftOpen | None:

@@ -114,6 +114,26 @@ VALID = [
         """,
         why="there is no other pipe",
     ),
+    Valid(
+        """
+        import subprocess
+
+        class Stream:
+            def __init__(self, command):
+                self.proc = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+            def feed(self, data):
+                try:
+                    self.proc.stdin.write(data)
+                finally:
+                    self.proc.stdin.close()
+
+            def lines(self):
+                yield from self.proc.stdout.readlines()
+                self.proc.wait(timeout=5)
+        """,
+        why="that nothing more comes is said in a finally",
+    ),
 ]
 
 INVALID = [
