@@ -1,0 +1,6 @@
+from concurrent.futures import ProcessPoolExecutor
+
+
+class Pools:
+    def __init__(self):
+        self.pool = ProcessPoolExecutor()
