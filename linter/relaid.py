@@ -1,4 +1,4 @@
-"""A repaired text in the layout of its source, where libcst cannot reproduce that: it loses some form feeds."""
+"""A repaired text in the layout of its source, where libcst cannot reproduce that: it loses some form feeds and blanks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def in_layout_of(source: str, shown: str, after: str) -> str | None:
     if source == shown:
         return after
     real, old, new = (_LINE.findall(text) for text in (source, shown, after))
-    if [line.replace("\f", "") for line in real] != [line.replace("\f", "") for line in old]:
+    if ["".join(line.split()) for line in real] != ["".join(line.split()) for line in old]:
         return None
     lines: list[str] = []
     for tag, first, last, new_first, new_last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -216,7 +216,7 @@ def _pass(inspection: Inspection, wanted: Sequence[_Wanted]) -> tuple[bytes, lis
             ) from error
         text = in_layout_of(source.text, tree.code, changed)
     if text is None:
-        raise _RefusedError("its layout cannot be reproduced (a form feed, or an unusual line break)")
+        raise _RefusedError("its layout cannot be reproduced (a form feed, or unusual blanks or line breaks)")
     chosen = {id(fix) for fix in applied}
     try:
         return source.encode(text), [finding for fix, finding in wanted if id(fix) in chosen]

@@ -23,6 +23,7 @@ def _indented_by(unit: str) -> Text:
 HEAD = "#!/usr/bin/env  python\n# -*- coding: utf-8 -*-\n#   all rights \N{LATIN SMALL LETTER E WITH ACUTE}\n"
 TAIL = (
     "\n\n\n#: odd\nodd  = {'a' :1 ,\n  'b':[ 1,2 ]}   \ndef  odd_one( a,b = 2 ) :   # here\n   return( a  +b )  ;\n"
+    "\n\ntry :\n  pass\nexcept (ValueError , TypeError) : # astray\n  pass\n"
     "\n\n   # astray\nclass Odd_two( object ): x = 1; y=2\n\n"
 )
 _PAGE = "\n\f\n"
