@@ -3,8 +3,8 @@
     python benchmarks/peer_suites.py gunicorn --code gunicorn --tests tests --need pytest-asyncio --need gevent
 
 fetches the sdist with pip, installs it and what its tests need into a virtual environment of its own, repairs a copy of its
-code (safe and unsafe), and runs the tests of both copies. A test that ends otherwise is run three times more on each, so that
-one that fails now and then is known as such. Exit status 1 if a test ends otherwise for no other reason than the repair.
+code (safe and unsafe), and runs the tests of both copies. The files of tests that end otherwise are run three times more on
+each, so that a test that fails now and then is known as such. Exit status 1 if one ends otherwise each time.
 
 The package's code is run: do it where that may be done.
 """
@@ -47,23 +47,24 @@ def fetch(package: str, room: Path) -> Path:
     return folder
 
 
-def outcomes(python: Path, tree: Path, code: Path, arguments: list[str]) -> dict[str, str]:
-    """What each test came to: passed, failed, error or skipped."""
+def outcomes(python: Path, tree: Path, code: Path, arguments: list[str]) -> dict[tuple[str, str, str], str]:
+    """What each test, its file, class and name, came to: passed, failed, error or skipped."""
     report = tree / "junit-of-the-suite.xml"
     report.unlink(missing_ok=True)
-    options = ["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", f"--junit-xml={report}"]
+    options = ["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", "--override-ini=junit_family=xunit1"]
     first = os.pathsep.join((str(tree / code.parent), str(tree)))
-    said = call(python, "-m", "pytest", *options, *arguments, cwd=tree, status=None, PYTHONPATH=first)
+    said = call(python, "-m", "pytest", *options, f"--junit-xml={report}", *arguments, cwd=tree, status=None, PYTHONPATH=first)
     if not report.exists():
         sys.exit(f"no tests were run:\n{said[-4000:]}")
     found = {}
     for case in ET.parse(report).iter("testcase"):
         bad = [part.tag for part in case if part.tag in ("failure", "error", "skipped")]
-        found[f"{case.get('classname')}::{case.get('name')}"] = {"failure": "failed"}.get(bad[0], bad[0]) if bad else "passed"
+        test = (case.get("file", ""), case.get("classname", ""), case.get("name", ""))
+        found[test] = {"failure": "failed"}.get(bad[0], bad[0]) if bad else "passed"
     return found
 
 
-def counted(found: dict[str, str]) -> str:
+def counted(found: dict[tuple[str, str, str], str]) -> str:
     """The tests by what they came to."""
     return ", ".join(f"{count} {word}" for word, count in sorted(Counter(found.values()).items())) or "no tests"
 
@@ -93,14 +94,15 @@ def main() -> int:
             print(f"{'before' if tree == before else 'after'}: {counted(found)}", flush=True)
         otherwise = {test for test in seen[before].keys() | seen[after].keys() if seen[before].get(test) != seen[after].get(test)}
         runs = {tree: [seen[tree]] for tree in seen}
-        for _ in range(AGAIN if otherwise else 0):
+        files = sorted({file for file, _, _ in otherwise if file})
+        for _ in range(AGAIN if files else 0):
             for tree, all_ in runs.items():
-                all_.append(outcomes(python, tree, given.code, arguments))
+                all_.append(outcomes(python, tree, given.code, [*given.option, *files]))
         guilty = 0
         for test in sorted(otherwise):
             first, second = ({found.get(test, "missing") for found in runs[tree]} for tree in (before, after))
             guilty += not first & second
-            print(f"{test}: before {sorted(first)}, after {sorted(second)}")
+            print(f"{'::'.join(test)}: before {sorted(first)}, after {sorted(second)}")
         print(f"{len(otherwise)} tests ended otherwise at first, {guilty} of them each time")
     return 1 if guilty else 0
 
