@@ -10,10 +10,12 @@ from . import build
 from .fix import Fix, Safety
 from .hoist import line_of
 from .imports import Reach
+from .uses import bound
 
 if TYPE_CHECKING:
     from ..semantics.module import Module
 
+_EXPIRED = frozenset({"subprocess.TimeoutExpired", "asyncio.TimeoutError", "builtins.TimeoutError"})
 _TITLE = "Kill the child when the time is up, and wait for it"
 
 
@@ -40,7 +42,7 @@ def kill_on_timeout(
     handle = build.code(func.value)
     last = f"{handle}.{func.attr.value}()"
     lines = [f"{handle}.kill()"] if is_entered else [f"{handle}.kill()", last]
-    if handler is not None:
+    if handler is not None and not _may_be_unbound(module, handler, func.value):
         if is_async:
             return None  # a cancellation would still go past it
         if not isinstance(handler.body, cst.IndentedBlock):
@@ -66,6 +68,14 @@ def kill_on_timeout(
     tried = cst.ensure_type(build.statement(text, module.tree), cst.Try)
     tried = tried.with_changes(leading_lines=line.leading_lines, body=build.block([line.with_changes(leading_lines=[])]))
     return Fix(_TITLE, Safety.UNSAFE, {line: tried}, reach.imports)
+
+
+def _may_be_unbound(module: Module, handler: cst.ExceptHandler, handle: cst.BaseExpression) -> bool:
+    """Whether a clause takes more than the end of the time, and the start of the child may be what has failed."""
+    tried = module.parent(handler)
+    if not isinstance(tried, cst.Try) or (handler.type is not None and module.resolve(handler.type) in _EXPIRED):
+        return False
+    return build.code(handle) in bound(tried.body)
 
 
 def _commented(new: cst.BaseStatement, old: cst.BaseStatement) -> cst.BaseStatement:

@@ -329,4 +329,37 @@ INVALID = [
         """,
         why="whatever the handle is, it is killed on one way and not on the other",
     ),
+    Invalid(
+        """
+        import logging
+        import subprocess
+
+        def run(command):
+            try:
+                proc = subprocess.Popen(command)
+                proc.communicate(timeout=60)  # SHD303
+            except Exception:
+                logging.exception("failed")
+                raise
+        """,
+        fixed="""
+        import logging
+        import subprocess
+
+        def run(command):
+            try:
+                proc = subprocess.Popen(command)
+                try:
+                    proc.communicate(timeout=60)
+                except subprocess.TimeoutExpired:
+                    proc.kill()
+                    proc.communicate()
+                    raise
+            except Exception:
+                logging.exception("failed")
+                raise
+        """,
+        unsafe=True,
+        why="what has failed may be the start, and then there is no proc",
+    ),
 ]
