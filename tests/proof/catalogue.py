@@ -237,6 +237,12 @@ PROGRAMS = (
         after=dies,
     ),
     Program(
+        "interrupt_taken_for_end",
+        "SHD131",
+        before=lambda d: _swallowed(d, "cut short") if _is_interrupt(d) else dies(d),
+        after=dies,
+    ),
+    Program(
         "atexit_chain",
         "SHD201",
         before=lambda d: Expect(
@@ -315,8 +321,8 @@ PROGRAMS = (
     Program(
         "process_left_on_error",
         "SHD304",
-        before=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}, processes=0 if d.to_group else 1),
-        after=lambda d: leaves(d, 0, said={"stopped": AT_MOST_ONCE}),
+        before=lambda d: leaves(d, 0, said={"stopped": ONCE}, processes=0 if d.to_group else 1),
+        after=lambda d: leaves(d, 0, said={"stopped": ONCE}),
     ),
     Program(
         "process_killed_not_reaped",

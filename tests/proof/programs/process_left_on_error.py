@@ -1,34 +1,49 @@
-"""A service with a helper process that it stops when its work is done, and not when its task is cancelled."""
-import asyncio
+"""A service with a helper process that it stops when its work is done, and not when the work is broken off."""
 import os
 import signal
 import subprocess
+import time
+
+stopping = False
+
+
+class Stopped(Exception):
+    pass
 
 
 def say(text):
     os.write(1, f"{text}\n".encode())
 
 
-async def serve(rounds):
+def on_stop(signum, frame):
+    global stopping
+    stopping = True
+
+
+def look_up():
+    if stopping:
+        raise Stopped
+
+
+def serve(rounds):
     helper = subprocess.Popen(["sleep", "600"])
     say("ready")
     for _ in range(rounds):
         say("tick")
-        await asyncio.sleep(0.02)
+        time.sleep(0.02)
+        look_up()
     helper.terminate()
     helper.wait()
 
 
-async def main():
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(signum, task.cancel)
-    await serve(100_000)
+def main():
+    signal.signal(signal.SIGINT, on_stop)
+    signal.signal(signal.SIGTERM, on_stop)
+    try:
+        serve(100_000)
+    except Stopped:
+        say("stopped")
 
 
 if __name__ == "__main__":
-    try:
-        asyncio.run(main())
-    except asyncio.CancelledError:
-        say("stopped")
+    main()
