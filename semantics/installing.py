@@ -62,6 +62,12 @@ def is_undone(registration: SignalRegistration) -> bool:
     return _removes_on_loop(module, scopes, registration)
 
 
+def keeps_the_old(registration: SignalRegistration) -> bool:
+    """Whether the function asks for the handler before with ``getsignal``, to be put back by whoever is given it."""
+    function = registration.module.function_of(registration.call)
+    return function is not None and any(function.module.callee(call) == "signal.getsignal" for call in function.calls)
+
+
 def is_restored_around(registration: SignalRegistration) -> bool:
     """Whether the handler before comes back on leaving a ``with`` around, or when a stack is unwound."""
     module = registration.module

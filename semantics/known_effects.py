@@ -95,6 +95,8 @@ _WAITS: dict[str, Known] = {
         f"{LOOP}.shutdown_default_executor": (0, "timeout"),
         "asyncio.Runner.run": None,
         "builtins.input": None,
+        "builtins.breakpoint": None,
+        "pdb.set_trace": None,
         "getpass.getpass": None,
         "gevent.sleep": (),
         "gevent.joinall": (1, "timeout"),

@@ -267,8 +267,12 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
     graph = near_graph(found.function)
     places = _places(graph)
     ends = {point for call in found.cancels for node in _deciding(found, call) for point in places.get(node, ())}
+    cancelled = {point for call in found.cancels for point in places.get(call, ())}
+    reached = graph.reachable(graph.entry, avoiding=cancelled.__contains__)
     for wait in sorted(found.waits, key=found.function.module.order):
         for point in places.get(wait, ()):
+            if point not in reached:
+                continue  # they are cancelled by then
             starts = [edge.target for edge in graph.successors(point) if edge.kind is EdgeKind.CANCEL and edge.target not in ends]
             path = graph.find_path(
                 starts, graph.cancelled, avoiding=ends.__contains__, skip_edge=lambda edge: is_unforced_raise(graph, edge)

@@ -165,8 +165,8 @@ class Tracker:
             return held is not taken
         if self._asks_about_it(test) and isinstance(edge.target.node, cst.Raise):
             return True  # a check of one that was lent, or that it was made as it should be
-        text = _text(test)
-        return text in self.assumed and self.assumed[text] is not taken
+        text, positive = _asked(test)
+        return text in self.assumed and self.assumed[text] is not (taken is positive)
 
     def truth_while_held(self, test: cst.BaseExpression) -> bool | None:
         """What a test is as long as the resource is there and open; None if it says nothing of that."""
@@ -490,12 +490,21 @@ def _tests_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode) -> dict[
         if around is stop:
             break
         if isinstance(around, cst.If):
+            text, positive = _asked(around.test)
             if inside is around.body:
-                found[_text(around.test)] = True
+                found[text] = positive
             elif inside is around.orelse:
-                found[_text(around.test)] = False
+                found[text] = not positive
         inside = around
     return found
+
+
+def _asked(test: cst.BaseExpression) -> tuple[str, bool]:
+    """The text of a test without ``not``, and whether the test is true when that is."""
+    positive = True
+    while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        test, positive = test.expression, not positive
+    return _text(test), positive
 
 
 def _truth_while_held(test: cst.BaseExpression, names: set[str]) -> bool | None:

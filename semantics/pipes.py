@@ -16,6 +16,7 @@ from .occurrences import points_at
 from .processes import CHILD, Start
 from .uses import Act
 from .values import FunctionValue, Instance, variable
+from .walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,8 +207,30 @@ def _is_only_closed(module: Module, stream: cst.Attribute) -> bool:
 
 def _mentions(handle: Handle, stream: str) -> list[cst.CSTNode]:
     return [use.node for use in handle.uses if _what(handle.module, use.node)[0] == stream] + [
-        call for call in _reading_calls(handle) for name in _drained_by(handle, call) if name == stream
+        call for call in _reading_calls(handle) if stream in _touched_by(handle, call)
     ]
+
+
+def _touched_by(handle: Handle, call: cst.Call) -> frozenset[str]:
+    """The streams of the handle that a function of the program does anything with but closing them; all if it is not known."""
+    one = only_target(handle.module.evaluate(call.func))
+    if one is None:
+        return _OUT
+    home, names = one.function.module, set()
+    for place, arg in enumerate(call.args):
+        if handle.is_it(arg.value):
+            if arg.keyword is None and one.filled + place >= len(one.function.positional):
+                return _OUT
+            names.add(arg.keyword.value if arg.keyword is not None else one.function.positional[one.filled + place].name.value)
+    return frozenset(
+        node.attr.value
+        for node in walk(one.function.node)
+        if isinstance(node, cst.Attribute)
+        and node.attr.value in _OUT
+        and isinstance(node.value, cst.Name)
+        and node.value.value in names
+        and not _is_only_closed(home, node)
+    )
 
 
 def _is_by_number(module: Module, use: cst.CSTNode) -> bool:

@@ -25,7 +25,7 @@ _ASKING = frozenset(
 #: Calls that run a coroutine to its end.
 _RUNNING = frozenset({"asyncio.run", f"{LOOP}.run_until_complete", "asyncio.Runner.run"})
 #: Calls that ask a person, who may say that the program is to stop.
-_ASKING_PEOPLE = frozenset({"builtins.input", "getpass.getpass"})
+_ASKING_PEOPLE = frozenset({"builtins.input", "builtins.breakpoint", "getpass.getpass", "pdb.set_trace"})
 
 
 def stopping(summary: Summary) -> Iterator[Effect]:

@@ -19,6 +19,7 @@ from ..texts import shown
 
 if TYPE_CHECKING:
     from ...semantics.effects import Effect
+    from ...semantics.flow import Edge
     from ...semantics.module import Function
 
 _WORK = frozenset({Kind.UNKNOWN, Kind.FALLIBLE, Kind.RAISE, Kind.HARD_EXIT, Kind.SPAWN})
@@ -94,7 +95,7 @@ class ForkWithoutExit(Rule):
                 for edge in places.graph.successors(point)
                 if edge.kind is EdgeKind.EXCEPTION
             }
-            if places.graph.raised in raised | places.graph.reachable(raised):
+            if places.graph.raised in raised | places.graph.reachable(raised, skip_edge=self._is_of_saying):
                 self.report(
                     call,
                     f"if {shown(call)} raises in the forked child, os._exit() is passed by and the child goes on in the parent's"
@@ -114,6 +115,17 @@ class ForkWithoutExit(Rule):
             effect.kind in _WORK and not effect.guessed and not self._is_of_null(effect)
             for effect in self.module.project.effects.of_node(function, call)
         )
+
+    def _is_of_saying(self, edge: Edge) -> bool:
+        """Whether an edge is the failure of a statement that only says what went wrong."""
+        node = edge.source.node
+        if edge.kind is not EdgeKind.EXCEPTION:
+            return False
+        if isinstance(node, (cst.Import, cst.ImportFrom)):
+            return True
+        call = node.value if isinstance(node, cst.Expr) else node
+        callee = self.module.callee(call) if isinstance(call, cst.Call) else None
+        return callee is not None and callee.startswith(("traceback.", "builtins.print", "logging."))
 
     def _is_of_null(self, effect: Effect) -> bool:
         """Whether the null device is opened."""

@@ -8,9 +8,18 @@ import libcst as cst
 
 from ...fixes.raise_exit import raise_exit
 from ...semantics.callables import Target, target
+from ...semantics.callers import is_in_tests
 from ...semantics.effects import is_trivial
 from ...semantics.handlers import handlers, is_called_elsewhere, run
-from ...semantics.installing import is_at_prompt, is_chosen, is_in_child, is_undone, is_waited_for, waits_for_child
+from ...semantics.installing import (
+    is_at_prompt,
+    is_chosen,
+    is_in_child,
+    is_undone,
+    is_waited_for,
+    keeps_the_old,
+    waits_for_child,
+)
 from ...semantics.known_effects import Kind
 from ...semantics.registrations import SignalRegistration, signal_registration
 from ...semantics.stopping import is_unheard_method, may_stop
@@ -33,9 +42,10 @@ class HandlerNeverExits(Rule):
     What they call is looked into, in other modules of the program as well; a call of which nothing is known keeps the rule
     silent. `if signum == signal.SIGINT: sys.exit()` exits for SIGINT only.
 
-    Left alone are handlers whose predecessor is put back in the same function, handlers of a parent that then waits for
-    its child, handlers in functions that run in a worker process, SIGINT where lines are read from a person, modules that wait
-    for signals by `signal.pause` and its like, handlers that are set only if the environment says so, and `SIG_IGN`.
+    Left alone are handlers whose predecessor is put back in the same function or asked for there, handlers of a parent that
+    then waits for its child, handlers in functions that run in a worker process, SIGINT where lines are read from a person,
+    modules that wait for signals by `signal.pause` and its like, handlers that are set only if the environment says so,
+    `SIG_IGN`, and tests.
 
     ## Why it stops a shutdown
     A handler takes the place of what the signal does by itself, which is to end the process. After this one has returned,
@@ -99,6 +109,8 @@ class HandlerNeverExits(Rule):
     def _is_meant(self, registration: SignalRegistration) -> bool:
         return (
             is_undone(registration)
+            or keeps_the_old(registration)
+            or is_in_tests(self.module)
             or waits_for_child(registration)
             or is_in_child(registration)
             or is_at_prompt(registration)

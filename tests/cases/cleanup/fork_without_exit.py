@@ -7,6 +7,24 @@ VALID = [
         """
         import os
 
+        def run(program):
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    os.execv(program, [program])
+                except BaseException:
+                    import traceback
+
+                    traceback.print_exc()
+                    os._exit(30)
+            return pid
+        """,
+        why="whatever it raises, the child exits",
+    ),
+    Valid(
+        """
+        import os
+
         def spawn(work):
             pid = os.fork()
             if pid == 0:

@@ -5,6 +5,36 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import asyncio
+
+        async def copy(stream, sink):
+            async for line in stream:
+                sink.write(line)
+
+        async def capture(process, sink):
+            tasks = []
+            if process.stdout:
+                tasks.append(copy(process.stdout, sink))
+            if process.stderr:
+                tasks.append(copy(process.stderr, sink))
+            await asyncio.gather(*tasks)
+
+        async def run(command, sink):
+            process = await asyncio.create_subprocess_exec(
+                command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            )
+            try:
+                await capture(process, sink=sink)
+                await process.wait()
+            except BaseException:
+                process.kill()
+                await process.wait()
+                raise
+        """,
+        why="coroutines that a helper gathers read them",
+    ),
+    Valid(
+        """
         import subprocess
 
         def build(command):

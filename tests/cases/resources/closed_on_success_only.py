@@ -5,6 +5,25 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import aiohttp
+
+        async def send(running, url):
+            is_running = running is not None and not running.closed
+            if is_running:
+                session = running
+            else:
+                session = aiohttp.ClientSession()
+            try:
+                async with session.get(url) as response:
+                    return await response.text()
+            finally:
+                if not is_running:
+                    await session.close()
+        """,
+        why="the same question, with `not`",
+    ),
+    Valid(
+        """
         import aiohttp, asyncio
 
         async def listen(url, session: aiohttp.ClientSession):

@@ -5,6 +5,29 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import signal
+
+        def quiet():
+            def ignore(number, frame):
+                pass
+
+            previous = signal.getsignal(signal.SIGTERM)
+            signal.signal(signal.SIGTERM, ignore)
+            return previous
+        """,
+        why="whoever called puts the old one back",
+    ),
+    Valid(
+        """
+        import pdb
+        import signal
+
+        signal.signal(signal.SIGINT, lambda *args: pdb.set_trace())
+        """,
+        why="a person decides",
+    ),
+    Valid(
+        """
         import os
         import signal
         import sys

@@ -5,6 +5,25 @@ VALID = [
         """
         import asyncio
 
+        async def flush(queue):
+            while True:
+                await queue.flush()
+
+        async def consume(queue):
+            task = asyncio.create_task(flush(queue))
+            try:
+                await queue.run()
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
+                await queue.end()
+        """,
+        why="it is cancelled before the wait",
+    ),
+    Valid(
+        """
+        import asyncio
+
         async def work():
             await asyncio.sleep(1)
 
