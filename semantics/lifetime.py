@@ -10,11 +10,11 @@ import libcst as cst
 
 from .background import is_always
 from .endless import StopSignal, given_signal
-from .exceptions import clause_classes, is_covered
+from .exceptions import clause_classes
 from .names import BindingKind
 from .registrations import argument
 from .threads import Reached, is_unconditional, reached
-from .values import Constant, Instance, variable
+from .values import ClassValue, Constant, Instance, variable
 from .walk import walk_own
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ _RECEIVES = frozenset({"accept", "recv", "recvfrom", "recv_into", "recvmsg", "re
 _SOCKET_ENDERS = frozenset({"close", "shutdown", "settimeout", "setblocking", "detach"})
 _QUEUES = frozenset({"queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue"})
 _PUTS = frozenset({"put", "put_nowait", "shutdown"})
-_OS_ERROR = frozenset({"builtins.OSError"})
+#: Errors that tell that there is nothing more to come.
+_ENDS = frozenset({"EOFError", "CancelledError"})
 _HANDLED_ONLY_IN_MAIN = frozenset({"builtins.KeyboardInterrupt", "builtins.SystemExit"})
 
 
@@ -142,8 +143,13 @@ def _caught_outside(module: Module, loop: cst.While) -> Iterator[cst.ExceptHandl
 
 def _is_for_failures(module: Module, handler: cst.ExceptHandler) -> bool:
     """Whether a clause takes what goes wrong, and no exception that tells the loop to end (``StopIteration``, one's own)."""
-    classes = clause_classes(module, handler.type)
-    return all(name in ("Exception", "BaseException") or is_covered(f"builtins.{name}", _OS_ERROR) for name in classes)
+    if handler.type is None:
+        return True
+    written = (node for node in walk_own(handler.type) if isinstance(node, (cst.Name, cst.Attribute)))
+    if any(isinstance(value, ClassValue) for node in written for value in module.evaluate(node)):
+        return False
+    names = {name.rpartition(".")[2] for name in clause_classes(module, handler.type)}
+    return all(name.endswith(("Error", "Exception")) and name not in _ENDS for name in names)
 
 
 def _is_ended_elsewhere(function: Function, loop: cst.While) -> bool:
