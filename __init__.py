@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .linter.settings import SettingsError
     from .rules.finding import Confidence, Edit, Finding, Related, Repair
     from .rules.rule import Rule, Step
-    from .semantics.place import Place
+    from .semantics.text.place import Place
 
 __all__ = [
     "Confidence",
@@ -47,7 +47,7 @@ _HOME = {
     "Edit": "rules.finding",
     "Finding": "rules.finding",
     "Fix": "fixes.fix",
-    "Place": "semantics.place",
+    "Place": "semantics.text.place",
     "Problem": "linter.result",
     "Related": "rules.finding",
     "Repair": "rules.finding",

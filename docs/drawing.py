@@ -6,9 +6,9 @@ import html
 import re
 import textwrap
 
+from shutdownlint.semantics.effects.likely import Likely
 from shutdownlint.semantics.flow import EdgeKind, Role, build
-from shutdownlint.semantics.likely import Likely
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.project import Project
 
 _MARK = re.compile(r"<!-- graph\n(.*?)-->", re.DOTALL)
 _ROW, _HEIGHT, _TOP, _CHAR = 44, 28, 12, 7.9

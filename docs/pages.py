@@ -21,7 +21,7 @@ from shutdownlint.linter.report.style import Style
 from shutdownlint.linter.unused import every_rule
 from shutdownlint.rules.documentation import Documentation
 from shutdownlint.rules.finding import Confidence
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.project import Project
 
 ROOT = Path(__file__).parents[1]
 #: Those of this program, whatever plug-ins are installed.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import children
+from ..semantics.text.walk import children
 from .build import Replacer
 from .imports import add_imports, can_import
 from .module_lines import add_lines

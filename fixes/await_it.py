@@ -10,7 +10,7 @@ from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def await_it(module: Module, call: cst.Call) -> Fix | None:

@@ -14,7 +14,7 @@ from .imports import Reach
 from .target import bounded
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _SECONDS = 5
 #: Since when `multiprocessing.Process` can be killed.

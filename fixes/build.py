@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import libcst as cst
 
-from ..semantics.walk import walk
+from ..semantics.text.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .fix import Replacement
 
 _INDENT = "    "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk
+from ..semantics.text.walk import walk
 from . import build
 from .fix import Fix, Replacement, Safety
 from .hoist import inserted, line_of, outermost_loop
@@ -15,7 +15,7 @@ from .imports import Reach
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def cancel_main_task(module: Module, stops: Sequence[cst.BaseExpression], run: cst.Call) -> Fix | None:

@@ -9,7 +9,7 @@ import libcst as cst
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def catch_everything(module: Module, clause: cst.ExceptHandler) -> Fix | None:

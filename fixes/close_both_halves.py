@@ -10,7 +10,7 @@ from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def close_both_halves(module: Module, owner: cst.CSTNode, second: str) -> Fix | None:

@@ -12,7 +12,7 @@ from .hoist import line_of
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def close_descriptor(module: Module, call: cst.Call) -> Fix | None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk_own
+from ..semantics.text.walk import walk_own
 from . import build
 from .enclose import release_of
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.acquisitions import Acquisition
-    from ..semantics.module import Function
+    from ..semantics.program.module import Function
+    from ..semantics.resources.acquisitions import Acquisition
 
 
 def close_too(closer: Function, acquired: Acquisition) -> Fix | None:

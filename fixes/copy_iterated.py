@@ -11,7 +11,7 @@ from .fix import Fix, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def copy_iterated(module: Module, loop: cst.For) -> Fix | None:

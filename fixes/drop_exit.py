@@ -9,7 +9,7 @@ import libcst as cst
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def drop_exit(module: Module, statement: cst.BaseSmallStatement) -> Fix | None:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.acquisitions import Disposition
-from ..semantics.names import dotted_text
-from ..semantics.ownership import Way
-from ..semantics.uses import Act
-from ..semantics.walk import walk
+from ..semantics.resources.acquisitions import Disposition
+from ..semantics.resources.ownership import Way
+from ..semantics.resources.uses import Act
+from ..semantics.text.names import dotted_text
+from ..semantics.text.walk import walk
 from . import build, hoist
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..semantics.acquisitions import Acquisition
-    from ..semantics.module import Function, Module
-    from ..semantics.ownership import Fate
+    from ..semantics.program.module import Function, Module
+    from ..semantics.resources.acquisitions import Acquisition
+    from ..semantics.resources.ownership import Fate
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk
+from ..semantics.text.walk import walk
 from . import build, hoist
 from .enclose import needed_by, read_after
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.acquisitions import Acquisition
-    from ..semantics.module import Function, Module
+    from ..semantics.program.module import Function, Module
+    from ..semantics.resources.acquisitions import Acquisition
 
 #: What a pool's methods give has all come in, and a stream is read to its end.
 _AT_ONCE = frozenset({"map", "starmap", "apply"})

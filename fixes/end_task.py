@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.closing import is_closing_name
+from ..semantics.cleanup.closing import is_closing_name
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small, small_statement
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import ClassInfo, Function, Module
+    from ..semantics.program.module import ClassInfo, Function, Module
 
 
 def wait_for_cancelled(module: Module, cancel: cst.Call) -> Fix | None:

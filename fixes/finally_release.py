@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.closing import is_closing_name
-from ..semantics.names import dotted_text
-from ..semantics.walk import walk_own
+from ..semantics.cleanup.closing import is_closing_name
+from ..semantics.text.names import dotted_text
+from ..semantics.text.walk import walk_own
 from . import build, hoist
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _LEAVES = (cst.Return, cst.Yield, cst.Break, cst.Continue)
 

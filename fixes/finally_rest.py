@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk_own
+from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Safety
 from .uses import bound, used
@@ -14,7 +14,7 @@ from .uses import bound, used
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 #: The lines of a rest that is too long to be moved into a block.
 _LONG = 20

@@ -12,7 +12,7 @@ from .fix import Fix, Replacement, Safety
 from .parameters import all_params, param, with_params
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _SIGNAL = re.compile(r"_*(s|sig|signal|signum|signo|sign|sn|sig_?(num|no|name|nal)|signal_?(num|no|number|name))_*")
 _FRAME = re.compile(r"_*(f|fr|frm|frame|stack|stack_?frame|current_stack_frame)_*")

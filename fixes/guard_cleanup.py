@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk, walk_own
+from ..semantics.text.walk import walk, walk_own
 from . import build
 from .fix import Fix, Replacement, Safety
 from .hoist import hoist
@@ -21,7 +21,7 @@ from .uses import bound, heads, inner_statements, used
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def guard_cleanup(

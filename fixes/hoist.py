@@ -11,7 +11,7 @@ from . import build
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .fix import Replacement
 
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.tasks import Hold
-from ..semantics.values import Container
+from ..semantics.program.values import Container
+from ..semantics.tasks.tasks import Hold
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
-    from ..semantics.tasks import Holding, Task
+    from ..semantics.program.module import Module
+    from ..semantics.tasks.tasks import Holding, Task
 
 _SET = "_background_tasks"
 #: Since when ``set[...]`` can be written.

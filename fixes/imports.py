@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
-from ..semantics.names import BindingKind, Scope, dotted_text
+from ..semantics.text.names import BindingKind, Scope, dotted_text
 from . import build
 from .target import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 class Reach:

@@ -13,7 +13,7 @@ from .imports import Reach
 from .uses import bound
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _EXPIRED = frozenset({"subprocess.TimeoutExpired", "asyncio.TimeoutError", "builtins.TimeoutError"})
 _TITLE = "Kill the child when the time is up, and wait for it"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.names import ScopeKind
+from ..semantics.text.names import ScopeKind
 from . import build
 from .fix import Fix, Safety
 from .parameters import param, with_params
@@ -14,7 +14,7 @@ from .parameters import param, with_params
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _CONSTANTS = frozenset({"None", "True", "False"})
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.spinning import READS
+from ..semantics.tasks.spinning import READS
 from . import build
 from .fix import Fix, Safety
 from .hoist import replace_small
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def leave_at_end(module: Module, read: cst.Assign) -> Fix | None:

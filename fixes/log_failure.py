@@ -12,7 +12,7 @@ from .imports import Reach
 from .logger import logger_of
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def log_failure(module: Module, function: cst.FunctionDef, clause: cst.ExceptHandler, text: str) -> Fix | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.names import Binding, BindingKind, Scope
+from ..semantics.text.names import Binding, BindingKind, Scope
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .imports import Reach
 
 _USUAL = ("logger", "log", "LOGGER", "LOG", "_logger", "_log", "_LOGGER", "_LOG")

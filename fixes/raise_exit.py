@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.walk import walk_own
+from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Safety
 from .hoist import hoist
@@ -14,7 +14,7 @@ from .hoist import hoist
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def raise_exit(module: Module, function: cst.FunctionDef | cst.Lambda, *, number: str | None = None) -> Fix | None:

@@ -10,7 +10,7 @@ from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def raise_system_exit(module: Module, raising: cst.Raise, *, number: str | None = None) -> Fix | None:

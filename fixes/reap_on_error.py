@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.uses import Act
-from ..semantics.walk import walk_own
+from ..semantics.resources.uses import Act
+from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Module
-    from ..semantics.uses import Use
+    from ..semantics.program.module import Module
+    from ..semantics.resources.uses import Use
 
 
 def reap_on_error(module: Module, start: cst.CSTNode, name: str, uses: Sequence[Use], *, is_async: bool) -> Fix | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.paths import What
+from ..semantics.resources.paths import What
 from . import build
 from .fix import Fix, Safety
 from .imports import Reach
@@ -14,9 +14,9 @@ from .imports import Reach
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Module
-    from ..semantics.paths import PathUse
-    from ..semantics.temporary import TemporaryFate
+    from ..semantics.program.module import Module
+    from ..semantics.resources.paths import PathUse
+    from ..semantics.resources.temporary import TemporaryFate
 
 _MOVES = ("rename", "replace", "move", "renames")
 

@@ -11,7 +11,7 @@ from .fix import Fix, Safety
 from .raise_exit import ended
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 _EXITS = frozenset(
     {"asyncio.CancelledError", "builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"}

@@ -12,7 +12,7 @@ from .hoist import replace_small, small_statement
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def reset_disposition(module: Module, resend: cst.Call, number: cst.BaseExpression) -> Fix | None:

@@ -11,7 +11,7 @@ from .fix import Fix, Replacement, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def run_coroutine_at_exit(module: Module, registration: cst.Call) -> Fix | None:

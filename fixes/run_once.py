@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.names import ScopeKind
-from ..semantics.walk import walk_own
+from ..semantics.text.names import ScopeKind
+from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Replacement, Safety
 from .hoist import hoist, inserted, outermost_loop
@@ -15,7 +15,7 @@ from .hoist import hoist, inserted, outermost_loop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.module import Function, Module
+    from ..semantics.program.module import Function, Module
 
 _Changes = dict[cst.CSTNode, Replacement]
 _Found = tuple[_Changes, tuple[str, ...]]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.names import dotted_text
-from ..semantics.walk import walk
+from ..semantics.text.names import dotted_text
+from ..semantics.text.walk import walk
 from . import build
 from .fix import Fix, Replacement, Safety
 from .hoist import hoist
@@ -15,7 +15,7 @@ from .imports import Reach
 from .parameters import all_params, param, with_params
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def schedule_handler(module: Module, registration: cst.Call) -> Fix | None:

@@ -10,7 +10,7 @@ from . import build
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .fix import Replacement
 
 _SIGNALS = {"terminate": "signal.SIGTERM", "kill": "signal.SIGKILL"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .imports import Reach
 
 #: Qualified name -> the Python that brought it; what is not here has always been there.

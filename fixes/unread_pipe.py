@@ -13,7 +13,7 @@ from .imports import Reach
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def discard_output(module: Module, start: cst.Call, streams: Collection[str]) -> Fix | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.names import dotted_text
-from ..semantics.walk import walk, walk_own
+from ..semantics.text.names import dotted_text
+from ..semantics.text.walk import walk, walk_own
 from . import build
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_async: bool) -> Fix | None:

@@ -11,7 +11,7 @@ from .fix import Fix, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def wake_loop(module: Module, call: cst.Call, loop: cst.BaseExpression) -> Fix | None:

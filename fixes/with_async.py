@@ -9,7 +9,7 @@ import libcst as cst
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def with_async(module: Module, statement: cst.With) -> Fix | None:

@@ -11,7 +11,7 @@ from .fix import Fix, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
 
 
 def with_closing(module: Module, item: cst.WithItem) -> Fix | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._version import __version__
-from ..semantics.basis import Basis, Search, Stamp
+from ..semantics.program.basis import Basis, Search, Stamp
 from .result import Result
 from .store import NOTHING, Entry, Store
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rules.discovery import RuleInfo
-    from ..semantics.basis import Grounds
-    from ..semantics.layout import Layout
+    from ..semantics.program.basis import Grounds
+    from ..semantics.program.layout import Layout
     from .settings import Settings
 
 DIRECTORY = ".shutdownlint_cache"
@@ -223,7 +223,7 @@ class Cache:
 
     def _programs_of(self, key: str) -> str:
         """What a file's project now names as its programs."""
-        from ..semantics.entry_points import entry_points  # noqa: PLC0415 - most runs do without
+        from ..semantics.program.entry_points import entry_points  # noqa: PLC0415 - most runs do without
 
         places = self._layout.declared_in(Path(self._here, key))
         if places not in self._programs:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .options import RequestError
 
 if TYPE_CHECKING:
-    from ..semantics.place import Place
+    from ..semantics.text.place import Place
     from .report.lines import Lines
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)

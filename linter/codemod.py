@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext
 
-from ..semantics.project import OLDEST, Project
+from ..semantics.program.project import OLDEST, Project
 from .nearest import Nearest
 from .repair import repair_source
 from .source import Source

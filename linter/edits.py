@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..fixes.apply import apply
 from ..rules.finding import Edit, Finding
-from ..semantics.place import Place
+from ..semantics.text.place import Place
 from .engine import Inspection, deep_recursion
 from .relaid import in_layout_of
 from .result import Problem, described

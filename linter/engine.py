@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..rules.finding import Finding, Related, Repair
-from ..semantics.place import Place
+from ..semantics.text.place import Place
 from .result import Problem, Result, described, origin
 from .source import UnreadableError, decode
 from .suppress import suppressions_of
@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
 
     from ..rules.discovery import RuleInfo
     from ..rules.rule import Draft
-    from ..semantics.module import Module
-    from ..semantics.project import Project
+    from ..semantics.program.module import Module
+    from ..semantics.program.project import Project
     from .source import Source
 
 #: Python frames that reading, locating and writing a deep expression may need.
@@ -139,9 +139,9 @@ def inspect(
         selected: The codes of all selected rules: those whose needles are not there have run, and found nothing.
         noqa: Whether ``# noqa`` silences.
     """
-    from ..semantics.module import SourceError  # noqa: PLC0415 - these import libcst
-    from ..semantics.nesting import too_deep  # noqa: PLC0415
-    from ..semantics.project import Project  # noqa: PLC0415
+    from ..semantics.program.module import SourceError  # noqa: PLC0415 - these import libcst
+    from ..semantics.program.project import Project  # noqa: PLC0415
+    from ..semantics.text.nesting import too_deep  # noqa: PLC0415
 
     try:
         source = decode(data, path)
@@ -204,7 +204,7 @@ def _syntax_problem(source: Source, path: str, error: Exception) -> Problem:
 
 
 def _run(module: Module, rules: Sequence[RuleInfo]) -> tuple[list[Draft], list[Problem]]:
-    from ..semantics.walk import Dispatch  # noqa: PLC0415 - imports libcst
+    from ..semantics.text.walk import Dispatch  # noqa: PLC0415 - imports libcst
 
     drafts: list[Draft] = []
     problems: list[Problem] = []

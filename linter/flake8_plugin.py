@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..rules.discovery import RuleInfo
-    from ..semantics.project import Project
+    from ..semantics.program.project import Project
 
 #: Under this code flake8 is told why a file could not be checked.
 FAILED = "SHD000"

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..semantics import resources
-from ..semantics.resources import parse
+from ..semantics.resources import table as resources
+from ..semantics.resources.table import parse
 from .selection import matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..rules.discovery import RuleInfo
-    from ..semantics.resources import Resource
+    from ..semantics.resources.table import Resource
 
 #: Directories that hold no source of the project.
 EXCLUDED = (

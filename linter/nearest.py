@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..semantics.layout import Layout
+from ..semantics.program.layout import Layout
 from .requires import required_in
 from .runner import Progress, Task, run_files
 from .settings import Settings, find_settings, load_settings, settings_in

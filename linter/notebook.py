@@ -16,7 +16,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..semantics.place import Place
+from ..semantics.text.place import Place
 from .source import Source, UnfitError, UnreadableError, lines_of
 
 if TYPE_CHECKING:

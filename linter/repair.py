@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..fixes.fix import Fix
     from ..rules.discovery import RuleInfo
     from ..rules.finding import Finding
-    from ..semantics.project import Project
+    from ..semantics.program.project import Project
     from .baseline import Spared
 
 #: A text that is not settled after so many passes never will be.
@@ -65,7 +65,7 @@ def repair_source(
     if not candidates(data, rules, project):
         return Result(path)
     if project is None:
-        from ..semantics.project import Project  # noqa: PLC0415 - imports libcst
+        from ..semantics.program.project import Project  # noqa: PLC0415 - imports libcst
 
         project = Project()
     try:
@@ -262,7 +262,7 @@ def _hold_to_text(before: Inspection, after: Inspection, *, dropped: bool) -> No
 
 
 def _comments(inspection: Inspection) -> Counter[str]:
-    from ..semantics.comments import comments_of  # noqa: PLC0415 - imports libcst
+    from ..semantics.text.comments import comments_of  # noqa: PLC0415 - imports libcst
 
     return Counter(comment.value for comment in comments_of(inspection.module.tree))
 

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fixes.fix import Safety
-from ..semantics.conventions import NONE
-from ..semantics.layout import Layout
+from ..semantics.program.conventions import NONE
+from ..semantics.program.layout import Layout
 from .cache import Cache, store_file
 from .result import Problem, Result, described, origin
 from .source import UnreadableError, read, write
 
 if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
-    from ..semantics.basis import Grounds
-    from ..semantics.conventions import Conventions
-    from ..semantics.project import Project
-    from ..semantics.resources import Resource
-    from ..semantics.shelf import Shelf
+    from ..semantics.program.basis import Grounds
+    from ..semantics.program.conventions import Conventions
+    from ..semantics.program.project import Project
+    from ..semantics.program.shelf import Shelf
+    from ..semantics.resources.table import Resource
     from .baseline import Spared
     from .settings import Settings
 
@@ -65,8 +65,8 @@ class Task:
 
     def program(self, shelf: Shelf | None = None) -> Project:
         """A program to look modules up in, with what the settings say of it; it may take what was read for another look."""
-        from ..semantics.project import OLDEST, Project  # noqa: PLC0415 - imports libcst
-        from ..semantics.resources import shipped  # noqa: PLC0415
+        from ..semantics.program.project import OLDEST, Project  # noqa: PLC0415 - imports libcst
+        from ..semantics.resources.table import shipped  # noqa: PLC0415
 
         resources = shipped().extended(self.resources) if self.resources else None
         target = self.target or OLDEST

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..semantics.conventions import Conventions
-from ..semantics.resources import ResourceError
+from ..semantics.program.conventions import Conventions
+from ..semantics.resources.table import ResourceError
 from .keys import ALL_KEYS, EXCLUDED, EXTEND, KEYS
 from .selection import UnknownRuleError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..rules.discovery import RuleInfo
-    from ..semantics.resources import Resource
+    from ..semantics.resources.table import Resource
 
 _TABLE = "tool.shutdownlint"
 #: Files that hold nothing but our settings, at their top level.

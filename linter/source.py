@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..semantics.place import Place
+    from ..semantics.text.place import Place
 
 #: The path that means standard input.
 STDIN = "-"

@@ -15,8 +15,8 @@ from typing import Any
 
 from ..fixes.fix import Safety
 from ..rules.finding import Confidence, Edit, Finding, Related, Repair
-from ..semantics.basis import Basis, Search, Stamp
-from ..semantics.place import Place
+from ..semantics.program.basis import Basis, Search, Stamp
+from ..semantics.text.place import Place
 from .result import Problem
 
 #: The form of the file; another one is not read.

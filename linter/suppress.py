@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..rules.finding import Finding
-    from ..semantics.module import Module
-    from ..semantics.place import Place
+    from ..semantics.program.module import Module
+    from ..semantics.text.place import Place
 
 _OURS = re.compile(
     r"#\s*shutdownlint:\s*(?P<kind>ignore-file|ignore|off|on)\b(?!-)(?:\s*\[(?P<names>[^\]#]*)\])?(?P<reason>\s+--[^#]*)?",
@@ -103,7 +103,7 @@ def suppressions_of(module: Module, text: str, *, noqa: bool = True) -> Suppress
     """
     if _WORDS.search(text) is None:
         return Suppressions([])
-    from ..semantics.comments import comments_of  # noqa: PLC0415 - imports libcst
+    from ..semantics.text.comments import comments_of  # noqa: PLC0415 - imports libcst
 
     comments = [comment for comment in comments_of(module.tree) if _WORDS.search(comment.value)]
     places = sorted(((place, node.value) for node, place in module.locate(comments).items()))  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..fixes.fix import Safety
 from ..rules.discovery import RuleInfo, catalogue
 from ..rules.finding import Confidence, Edit, Finding, Repair
-from ..semantics.place import Place
+from ..semantics.text.place import Place
 from .source import lines_of
 from .suppress import ALL, Directive, Suppressions
 

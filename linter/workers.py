@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
-from ..semantics.basis import Grounds
+from ..semantics.program.basis import Grounds
 from .garbage import collect_rarely
 from .result import Problem, Result
 from .runner import Job, Task, run_job
@@ -93,7 +93,7 @@ def run_in_workers(jobs: Sequence[Job], task: Task, count: int, done: Callable[[
 def _context() -> BaseContext:
     # Forked workers share the parsed libcst; but a fork beside running threads may deadlock.
     if sys.platform == "linux" and threading.active_count() == 1:
-        from ..semantics import project  # noqa: F401, PLC0415 - imported once here, not in each worker
+        from ..semantics.program import project  # noqa: F401, PLC0415 - imported once here, not in each worker
 
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")

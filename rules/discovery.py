@@ -13,7 +13,7 @@ from importlib.abc import InspectLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..semantics.resources import CLIENTS, shipped
+from ..semantics.resources.table import CLIENTS, shipped
 from .finding import Confidence
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..fixes.fix import Safety
-    from ..semantics.place import Place
+    from ..semantics.text.place import Place
 
 
 class Confidence(enum.Enum):

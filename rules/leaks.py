@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.ownership import Way
+from ..semantics.resources.ownership import Way
 from .rule import Step
 
 if TYPE_CHECKING:
-    from ..semantics.acquisitions import Acquisition
-    from ..semantics.ownership import Leak
-    from ..semantics.resources import Resource
+    from ..semantics.resources.acquisitions import Acquisition
+    from ..semantics.resources.ownership import Leak
+    from ..semantics.resources.table import Resource
 
 _COSTS = {
     "process": "the child runs on, or stays as a zombie",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from ..fixes.fix import Fix
-    from ..semantics.module import Module
+    from ..semantics.program.module import Module
     from .finding import Confidence
 
 

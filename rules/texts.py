@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..semantics.names import dotted_text
+from ..semantics.text.names import dotted_text
 
 
 def shown(node: cst.CSTNode) -> str:

@@ -14,7 +14,7 @@ from shutdownlint.linter.repair import repair_source
 from shutdownlint.rules.discovery import catalogue
 from shutdownlint.rules.documentation import HEADINGS, OPTIONAL, Documentation
 from shutdownlint.rules.finding import Confidence
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.project import Project
 
 RULES = catalogue()
 

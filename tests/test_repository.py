@@ -10,7 +10,7 @@ import pytest
 import shutdownlint
 from shutdownlint.linter.engine import check_source
 from shutdownlint.rules.discovery import RuleInfo, catalogue, read_statically, rule_classes, rule_modules
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.project import Project
 
 PACKAGE = Path(shutdownlint.__file__).parent
 #: A layer may import those to its right, and itself.

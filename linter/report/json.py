@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...rules.finding import Finding, Repair
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from .outcome import Outcome
     from .style import Style
 

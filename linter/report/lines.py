@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..source import UnreadableError, decode, read
 
 if TYPE_CHECKING:
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from ..source import Source
 
 #: Columns of a longer line that are shown.

@@ -10,7 +10,7 @@ from .lines import in_cell
 
 if TYPE_CHECKING:
     from ...rules.finding import Finding
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from ..result import Problem
     from .lines import Lines
     from .outcome import Outcome

@@ -14,7 +14,7 @@ from .lines import in_cell
 if TYPE_CHECKING:
     from ...rules.discovery import RuleInfo
     from ...rules.finding import Edit, Finding, Repair
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from ..result import Problem
     from .lines import Lines
     from .outcome import Outcome

@@ -9,7 +9,7 @@ from .lines import mark
 
 if TYPE_CHECKING:
     from ...rules.finding import Finding, Repair
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from .lines import Lines
     from .outcome import Outcome
     from .style import Style

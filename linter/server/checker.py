@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...semantics.shelf import Shelf
+from ...semantics.program.shelf import Shelf
 from ..files import find_files, is_excluded
 from ..nearest import Nearest
 from ..options import Options
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...rules.discovery import RuleInfo
-    from ...semantics.project import Project
+    from ...semantics.program.project import Project
 
 
 @dataclass(frozen=True, slots=True)

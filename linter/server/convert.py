@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ...rules.discovery import RuleInfo
     from ...rules.finding import Edit, Finding
-    from ...semantics.place import Place
+    from ...semantics.text.place import Place
     from ..report.lines import Lines
     from ..result import Problem
 

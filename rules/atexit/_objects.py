@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.assignments import last_assigned
-from ...semantics.effects import is_trivial
-from ...semantics.module import ClassInfo, Function, Module
-from ...semantics.names import dotted_text
-from ...semantics.values import ClassValue
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.assignments import last_assigned
+from ...semantics.program.module import ClassInfo, Function, Module
+from ...semantics.program.values import ClassValue
+from ...semantics.text.names import dotted_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 def registering_method(module: Module, registration: AtexitRegistration) -> Function | None:

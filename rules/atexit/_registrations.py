@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import Target, target
-from ...semantics.names import dotted_text
-from ...semantics.references import references
-from ...semantics.registrations import AtexitRegistration, atexit_registration
+from ...semantics.program.callables import Target, target
+from ...semantics.program.references import references
+from ...semantics.signals.registrations import AtexitRegistration, atexit_registration
+from ...semantics.text.names import dotted_text
 from ..rule import Step
 from ..texts import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect, Summary
-    from ...semantics.module import Function, Module
-    from ...semantics.values import Value
+    from ...semantics.effects.summaries import Effect, Summary
+    from ...semantics.program.module import Function, Module
+    from ...semantics.program.values import Value
 
 
 class OnRegistrations:

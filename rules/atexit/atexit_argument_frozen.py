@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.late_argument import late_argument
-from ...semantics.assignments import last_assigned
-from ...semantics.names import Binding, BindingKind, dotted_text
-from ...semantics.values import Constant, Container
+from ...semantics.program.assignments import last_assigned
+from ...semantics.program.values import Constant, Container
+from ...semantics.text.names import Binding, BindingKind, dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._registrations import OnRegistrations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...fixes.fix import Fix
-    from ...semantics.module import Module
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.program.module import Module
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitArgumentFrozen(OnRegistrations, Rule):

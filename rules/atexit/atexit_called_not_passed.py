@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.pass_callable import pass_callable
-from ...semantics.callables import only_target
-from ...semantics.effects import is_trivial
-from ...semantics.steps import called_names
-from ...semantics.values import Constant, Coroutine, Method, Parameter, Unknown, Value
+from ...semantics.cleanup.steps import called_names
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.callables import only_target
+from ...semantics.program.values import Constant, Coroutine, Method, Parameter, Unknown, Value
 from ..finding import Confidence
 from ..rule import Rule
 from ..texts import shown
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from ...semantics.module import Module
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.program.module import Module
+    from ...semantics.signals.registrations import AtexitRegistration
 
 #: Calls that give nothing, as qualified names or ``Type.method``.
 _GIVE_NOTHING = frozenset(

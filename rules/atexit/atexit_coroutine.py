@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.run_coroutine_at_exit import run_coroutine_at_exit, run_decorated_at_exit
-from ...semantics.assignments import last_assigned
-from ...semantics.callables import target
-from ...semantics.coroutines import forgotten_coroutine, is_coroutine_function
-from ...semantics.loops import runs_in_coroutine
-from ...semantics.values import Coroutine, FunctionValue, Partial, Value, Values
-from ...semantics.walk import walk
+from ...semantics.program.assignments import last_assigned
+from ...semantics.program.callables import target
+from ...semantics.program.coroutines import forgotten_coroutine, is_coroutine_function
+from ...semantics.program.values import Coroutine, FunctionValue, Partial, Value, Values
+from ...semantics.tasks.loops import runs_in_coroutine
+from ...semantics.text.walk import walk
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._registrations import OnRegistrations, callback_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...fixes.fix import Fix
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitCoroutine(OnRegistrations, Rule):

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.drop_exit import drop_exit
-from ...semantics.exceptions import is_covered
-from ...semantics.known_effects import Kind
-from ...semantics.threads import is_unconditional
-from ...semantics.values import Known
+from ...semantics.effects.exceptions import is_covered
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.values import Known
+from ...semantics.threads.threads import is_unconditional
 from ..finding import Confidence
 from ..rule import Rule
 from ._registrations import Callback, OnRegistrations, callback_text, callbacks, is_called_elsewhere
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.signals.registrations import AtexitRegistration
 
 _EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "builtins.SystemExit"})
 _HARD_EXITS = frozenset({"os._exit", "os.abort"})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.values import FunctionValue
-from ...semantics.workers import Worker, made_by
+from ...semantics.program.values import FunctionValue
+from ...semantics.threads.workers import Worker, made_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.program.module import Function
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitInChild(OnRegistrations, Rule):

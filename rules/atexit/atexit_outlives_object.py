@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.names import dotted_text
+from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._objects import defeated_finalizer, is_single, is_taken_back, registering_method, replaced
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitOutlivesObject(OnRegistrations, Rule):

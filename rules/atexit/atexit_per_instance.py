@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.assignments import last_assigned
-from ...semantics.names import dotted_text
+from ...semantics.program.assignments import last_assigned
+from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._objects import defeated_finalizer, is_own, is_single, is_taken_back, registering_method, replaced
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.program.module import Function
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitPerInstance(OnRegistrations, Rule):

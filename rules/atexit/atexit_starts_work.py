@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import is_covered
+from ...semantics.cleanup.steps import called_names
+from ...semantics.effects.exceptions import is_covered
+from ...semantics.effects.known_effects import CALLS, Kind
+from ...semantics.effects.occurrences import Occurrences
 from ...semantics.flow import NORMAL_KINDS
-from ...semantics.known_effects import CALLS, Kind
-from ...semantics.loops import current_loop_origin, is_loop_run, runs_in_coroutine
-from ...semantics.occurrences import Occurrences
-from ...semantics.steps import called_names
-from ...semantics.walk import walk
-from ...semantics.workers import worker_of
+from ...semantics.tasks.loops import current_loop_origin, is_loop_run, runs_in_coroutine
+from ...semantics.text.walk import walk
+from ...semantics.threads.workers import worker_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -22,10 +22,10 @@ from ._registrations import Callback, OnRegistrations, callback_text, callbacks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Module
-    from ...semantics.registrations import AtexitRegistration
-    from ...semantics.values import Value
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Module
+    from ...semantics.program.values import Value
+    from ...semantics.signals.registrations import AtexitRegistration
 
 _TASKS = frozenset(
     {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.callables import target
-from ...semantics.endless import StopSignal, given_signal
-from ...semantics.references import references
-from ...semantics.threads import reached
-from ...semantics.workers import Worker, made_by
+from ...semantics.cleanup.endless import StopSignal, given_signal
+from ...semantics.program.callables import target
+from ...semantics.program.references import references
+from ...semantics.threads.threads import reached
+from ...semantics.threads.workers import Worker, made_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.program.module import Function
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitStopsNondaemonThread(OnRegistrations, Rule):

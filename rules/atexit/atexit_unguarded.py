@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.guard_cleanup import guard_cleanup
-from ...semantics.known_effects import HARMLESS_IF
-from ...semantics.known_failures import FAILURES, REMOVALS
-from ...semantics.steps import Failure, called_names, failures, fallible, is_temporary
-from ...semantics.values import Instance, Known, Method, Partial, Value
+from ...semantics.cleanup.steps import Failure, called_names, failures, fallible, is_temporary
+from ...semantics.effects.known_effects import HARMLESS_IF
+from ...semantics.effects.known_failures import FAILURES, REMOVALS
+from ...semantics.program.values import Instance, Known, Method, Partial, Value
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -18,7 +18,7 @@ from ._registrations import Callback, OnRegistrations, callback_text, callbacks,
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.registrations import AtexitRegistration
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitUnguarded(OnRegistrations, Rule):

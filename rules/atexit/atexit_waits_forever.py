@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.bound_join import bound_join
+from ...semantics.cleanup.steps import called_names, is_step
+from ...semantics.effects.known_effects import Kind
 from ...semantics.flow import NORMAL_KINDS
-from ...semantics.known_effects import Kind
-from ...semantics.steps import called_names, is_step
-from ...semantics.threads import is_unconditional
-from ...semantics.values import Instance, Method
-from ...semantics.workers import Worker, worker_of
+from ...semantics.program.values import Instance, Method
+from ...semantics.threads.threads import is_unconditional
+from ...semantics.threads.workers import Worker, worker_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -20,10 +20,10 @@ from ._registrations import OnRegistrations, callback_text, callbacks
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect
-    from ...semantics.module import Function, Module
-    from ...semantics.registrations import AtexitRegistration
-    from ...semantics.values import Value
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Function, Module
+    from ...semantics.program.values import Value
+    from ...semantics.signals.registrations import AtexitRegistration
 
 _JOINS = frozenset({"threading.Thread.join", "multiprocessing.Process.join"})
 _QUEUE_JOINS = frozenset({"queue.Queue.join", "multiprocessing.JoinableQueue.join"})

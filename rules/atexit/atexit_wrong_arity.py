@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import accepts, can_take, target
-from ...semantics.effects import is_trivial
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.callables import accepts, can_take, target
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._registrations import OnRegistrations, callback_text, with_arguments
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
-    from ...semantics.registrations import AtexitRegistration
-    from ...semantics.values import Value
+    from ...semantics.program.module import Function
+    from ...semantics.program.values import Value
+    from ...semantics.signals.registrations import AtexitRegistration
 
 
 class AtexitWrongArity(OnRegistrations, Rule):

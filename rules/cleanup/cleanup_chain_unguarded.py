@@ -8,10 +8,10 @@ import libcst as cst
 
 from ...fixes.finally_rest import finally_rest
 from ...fixes.guard_cleanup import guard_cleanup
-from ...semantics.chains import Break, breaks
-from ...semantics.cleanups import Cleanup, cleanups
+from ...semantics.cleanup.chains import Break, breaks
+from ...semantics.cleanup.cleanups import Cleanup, cleanups
 from ...semantics.flow.exceptions import CANCELLED
-from ...semantics.walk import walk_own
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.catch_everything import catch_everything
-from ...semantics.chains import is_task
-from ...semantics.exceptions import caught_around, clause_classes, is_covered
+from ...semantics.cleanup.chains import is_task
+from ...semantics.cleanup.steps import is_release
+from ...semantics.effects.exceptions import caught_around, clause_classes, is_covered
 from ...semantics.flow.exceptions import UNKNOWN, Taken, canonical, is_ordinary, taken
-from ...semantics.names import BindingKind
-from ...semantics.steps import is_release
-from ...semantics.walk import walk_own
+from ...semantics.text.names import BindingKind
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.close_order import Fault, Misplaced, misplaced
+from ...semantics.cleanup.close_order import Fault, Misplaced, misplaced
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.log_failure import log_failure
-from ...semantics.cleanups import Cleanup, cleanups
-from ...semantics.exceptions import clause_classes
+from ...semantics.cleanup.cleanups import Cleanup, cleanups
+from ...semantics.cleanup.steps import is_release
+from ...semantics.effects.exceptions import clause_classes
 from ...semantics.flow.exceptions import canonical
-from ...semantics.steps import is_release
-from ...semantics.walk import walk_own
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.unreachable import Dead, Missed, dead_releases, missed_releases
+from ...semantics.cleanup.unreachable import Dead, Missed, dead_releases, missed_releases
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

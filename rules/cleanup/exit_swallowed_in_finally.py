@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import caught_around
-from ...semantics.registrations import argument
-from ...semantics.values import Constant
-from ...semantics.walk import walk_own
+from ...semantics.effects.exceptions import caught_around
+from ...semantics.program.values import Constant
+from ...semantics.signals.registrations import argument
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

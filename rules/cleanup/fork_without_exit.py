@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import target
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.known_failures import SOUND
+from ...semantics.effects.occurrences import Occurrences
 from ...semantics.flow import EdgeKind
-from ...semantics.installing import is_after_fork
-from ...semantics.known_effects import Kind
-from ...semantics.known_failures import SOUND
-from ...semantics.occurrences import Occurrences
-from ...semantics.values import Constant
+from ...semantics.program.callables import target
+from ...semantics.program.values import Constant
+from ...semantics.signals.installing import is_after_fork
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
 
 if TYPE_CHECKING:
-    from ...semantics.effects import Effect
+    from ...semantics.effects.summaries import Effect
     from ...semantics.flow import Edge
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 _WORK = frozenset({Kind.UNKNOWN, Kind.FALLIBLE, Kind.RAISE, Kind.HARD_EXIT, Kind.SPAWN})
 

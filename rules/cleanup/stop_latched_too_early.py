@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.callables import Target
-from ...semantics.chains import breaks
-from ...semantics.cleanups import Cleanup, cleanups
-from ...semantics.names import dotted_text
-from ...semantics.steps import uncaught
-from ...semantics.values import Constant
-from ...semantics.walk import walk_own
+from ...semantics.cleanup.chains import breaks
+from ...semantics.cleanup.cleanups import Cleanup, cleanups
+from ...semantics.cleanup.steps import uncaught
+from ...semantics.program.callables import Target
+from ...semantics.program.values import Constant
+from ...semantics.text.names import dotted_text
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

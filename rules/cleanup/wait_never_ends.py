@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.cleanups import cleanups
-from ...semantics.stuck import stuck
+from ...semantics.cleanup.cleanups import cleanups
+from ...semantics.cleanup.stuck import stuck
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.interruptions import interrupted_calls
-from ...semantics.ownership import Way
-from ...semantics.walk import walk
+from ...semantics.resources.ownership import Way
+from ...semantics.signals.interruptions import interrupted_calls
+from ...semantics.text.walk import walk
 from ..leaks import steps_of
 from ..leaks import way_of as _way_of
 from ..rule import Step
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.child_owners import Forgotten
-    from ...semantics.ownership import Leak
+    from ...semantics.processes.owners import Forgotten
+    from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.ownership import Leak
 
 
 def way_of(acquired: Acquisition, leak: Leak) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.own_session import own_session
-from ...semantics.handles import handle_of
+from ...semantics.processes.handles import handle_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 

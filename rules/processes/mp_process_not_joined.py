@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ...fixes.finally_release import release_in_finally
 from ...fixes.make_daemon import make_daemon
-from ...semantics.acquisitions import Disposition
-from ...semantics.child_owners import forgotten_owner
-from ...semantics.ownership import Way, fate
-from ...semantics.process_risks import Risky
-from ...semantics.processes import CHILD
-from ...semantics.uses import Act
-from ...semantics.workers import given_by
+from ...semantics.processes.owners import forgotten_owner
+from ...semantics.processes.risks import Risky
+from ...semantics.processes.starts import CHILD
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.ownership import Way, fate
+from ...semantics.resources.uses import Act
+from ...semantics.threads.workers import given_by
 from ..finding import Confidence
 from ..leaks import steps_of
 from ..rule import Rule, Step
@@ -21,7 +21,7 @@ from ._ways import owner_left, way_of
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class MpProcessNotJoined(Rule):

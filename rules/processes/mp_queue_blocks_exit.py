@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...semantics.effects.meaning import Semantic
+from ...semantics.effects.occurrences import points_at
 from ...semantics.flow import NORMAL_KINDS, build
-from ...semantics.handles import handle_of
-from ...semantics.meaning import Semantic
-from ...semantics.occurrences import points_at
-from ...semantics.processes import CHILD
-from ...semantics.registrations import argument
-from ...semantics.values import Instance, variable
-from ...semantics.walk import walk
-from ...semantics.workers import made_by
+from ...semantics.processes.handles import handle_of
+from ...semantics.processes.starts import CHILD
+from ...semantics.program.values import Instance, variable
+from ...semantics.signals.registrations import argument
+from ...semantics.text.walk import walk
+from ...semantics.threads.workers import made_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.enclose_owner import enclose_owner
-from ...semantics.acquisitions import Disposition
-from ...semantics.processes import CHILD, Start
-from ...semantics.values import FunctionValue, Known
+from ...semantics.processes.starts import CHILD, Start
+from ...semantics.program.values import FunctionValue, Known
+from ...semantics.resources.acquisitions import Disposition
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 _OWN_METHODS = frozenset({"start", "shutdown", "connect", "get_server", "register"})

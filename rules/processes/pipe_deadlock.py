@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.unread_pipe import discard_output
-from ...semantics.acquisitions import Disposition
-from ...semantics.pipes import Unread, unread_attribute, unread_local
+from ...semantics.processes.pipes import Unread, unread_attribute, unread_local
+from ...semantics.resources.acquisitions import Disposition
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class PipeDeadlock(Rule):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.acquisitions import Disposition
-from ...semantics.open_pipes import left_open
+from ...semantics.processes.open_pipes import left_open
+from ...semantics.resources.acquisitions import Disposition
 from ..finding import Confidence
 from ..rule import Rule, Step
 

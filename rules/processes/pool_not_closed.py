@@ -8,17 +8,17 @@ import libcst as cst
 
 from ...fixes.enclose import enclose
 from ...fixes.finally_release import release_in_finally
-from ...semantics.acquisitions import Disposition
-from ...semantics.ownership import Way, fate
-from ...semantics.process_risks import Pooled
-from ...semantics.uses import Act
+from ...semantics.processes.risks import Pooled
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.ownership import Way, fate
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.ownership import Fate
+    from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.ownership import Fate
 
 
 class PoolNotClosed(Rule):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.wait_after_kill import wait_after_kill
-from ...semantics.handles import Handle, handle_of
-from ...semantics.known_types import PROCESS
-from ...semantics.process_stops import is_never_reaped
-from ...semantics.processes import CHILD
-from ...semantics.values import Known
+from ...semantics.processes.handles import Handle, handle_of
+from ...semantics.processes.starts import CHILD
+from ...semantics.processes.stops import is_never_reaped
+from ...semantics.program.known_types import PROCESS
+from ...semantics.program.values import Known
 from ..finding import Confidence
 from ..rule import Rule, Step
 

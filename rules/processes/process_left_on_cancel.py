@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
-from ...semantics.broken_waits import endless_wait, left_running
-from ...semantics.cancellers import canceller
 from ...semantics.flow import CANCELLED, build
-from ...semantics.process_risks import OnlyRaising
+from ...semantics.processes.broken_waits import endless_wait, left_running
+from ...semantics.processes.risks import OnlyRaising
+from ...semantics.tasks.cancellers import canceller
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
-from ...semantics.acquisitions import Disposition
-from ...semantics.child_owners import forgotten_owner
-from ...semantics.contexts import is_at_yield, leak_at_yield
-from ...semantics.failed_starts import failed_start
 from ...semantics.flow import EdgeKind
-from ...semantics.known_types import PROCESS
-from ...semantics.ownership import Way, fate
-from ...semantics.process_risks import Risky
-from ...semantics.processes import CHILD
-from ...semantics.uses import Act
+from ...semantics.processes.failed_starts import failed_start
+from ...semantics.processes.owners import forgotten_owner
+from ...semantics.processes.risks import Risky
+from ...semantics.processes.starts import CHILD
+from ...semantics.program.known_types import PROCESS
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.contexts import is_at_yield, leak_at_yield
+from ...semantics.resources.ownership import Way, fate
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of
 from ..rule import Rule, Step
@@ -23,7 +23,7 @@ from ._ways import owner_left, way_of
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class ProcessLeftOnError(Rule):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.kill_on_timeout import kill_on_timeout
-from ...semantics.broken_waits import TimedWait, killed_on_timeout_only, left_running, timed_wait
 from ...semantics.flow import CANCELLED, build
-from ...semantics.process_risks import OnlyRaising
+from ...semantics.processes.broken_waits import TimedWait, killed_on_timeout_only, left_running, timed_wait
+from ...semantics.processes.risks import OnlyRaising
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.wait_for_it import wait_for_it
-from ...semantics.acquisitions import Disposition
-from ...semantics.known_types import PROCESS
-from ...semantics.ownership import Way, fate
-from ...semantics.process_risks import Risky
-from ...semantics.processes import CHILD, POPEN, Start
-from ...semantics.uses import Act
+from ...semantics.processes.risks import Risky
+from ...semantics.processes.starts import CHILD, POPEN, Start
+from ...semantics.program.known_types import PROCESS
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.ownership import Way, fate
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of
 from ..rule import Rule
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.ownership import Leak
+    from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.ownership import Leak
 
 
 class ProcessNeverWaited(Rule):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.bounded_stop import bounded_stop
-from ...semantics.handles import handle_of
-from ...semantics.process_stops import unbounded_stop
-from ...semantics.processes import CHILD
+from ...semantics.processes.handles import handle_of
+from ...semantics.processes.starts import CHILD
+from ...semantics.processes.stops import unbounded_stop
 from ..finding import Confidence
 from ..rule import Rule, Step
 

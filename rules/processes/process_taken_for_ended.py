@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.walk import walk
+from ...semantics.text.walk import walk
 from ..finding import Confidence
 from ..rule import Rule
 

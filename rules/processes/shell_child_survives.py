@@ -6,7 +6,7 @@ import libcst as cst
 
 from ...fixes.own_session import own_session
 from ...fixes.signal_group import signal_group
-from ...semantics.handles import handle_of
+from ...semantics.processes.handles import handle_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 

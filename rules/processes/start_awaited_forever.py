@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.start_waits import start_wait
+from ...semantics.processes.start_waits import start_wait
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.drop_await import add_await
-from ...semantics.known_types import PROCESS
-from ...semantics.processes import handle_type
+from ...semantics.processes.starts import handle_type
+from ...semantics.program.known_types import PROCESS
 from ..finding import Confidence
 from ..rule import Rule
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.drop_await import drop_await
-from ...semantics.exceptions import caught_around
-from ...semantics.known_types import LOOP, PROCESS, TASK
-from ...semantics.processes import POPEN
-from ...semantics.values import Constant, Instance, Method
+from ...semantics.effects.exceptions import caught_around
+from ...semantics.processes.starts import POPEN
+from ...semantics.program.known_types import LOOP, PROCESS, TASK
+from ...semantics.program.values import Constant, Instance, Method
 from ..finding import Confidence
 from ..rule import Rule
 

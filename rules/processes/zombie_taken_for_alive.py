@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.zombies import vain_wait
+from ...semantics.processes.zombies import vain_wait
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...semantics.acquisitions import parts
-from ...semantics.resources import CLIENTS
+from ...semantics.resources.acquisitions import parts
+from ...semantics.resources.table import CLIENTS
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.module import Module
+    from ...semantics.program.module import Module
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class OnAcquisitions:

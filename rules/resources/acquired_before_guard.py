@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...fixes.enclose import close_on_error
-from ...semantics.ownership import Way
-from ...semantics.resources import CLIENTS
-from ...semantics.uses import Act
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.table import CLIENTS
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of, way_of
 from ..rule import Rule
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.ownership import Fate
+    from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.ownership import Fate
 
 
 class AcquiredBeforeGuard(OnAcquisitions, Rule):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.finalizers import Harm, finalizer_harm, holds_receiver
+from ...semantics.resources.finalizers import Harm, finalizer_harm, holds_receiver
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 
 class BlockingFinalizer(Rule):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.attributes import borrowed_default
-from ...semantics.uses import Act
+from ...semantics.resources.attributes import borrowed_default
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import noun
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class BorrowedClosed(OnAcquisitions, Rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.hooks import unhooked
+from ...semantics.resources.hooks import unhooked
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...semantics.lingering import lingering
+from ...semantics.resources.lingering import lingering
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class CloseWaitsForClients(OnAcquisitions, Rule):

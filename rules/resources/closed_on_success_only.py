@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.finally_release import release_in_finally
-from ...semantics.contexts import leak_at_yield
-from ...semantics.ownership import Way
-from ...semantics.uses import Act
+from ...semantics.resources.contexts import leak_at_yield
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of, way_of
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class ClosedOnSuccessOnly(OnAcquisitions, Rule):

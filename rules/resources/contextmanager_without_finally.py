@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.finally_release import finally_after_yield
-from ...semantics.contexts import leak_at_yield
-from ...semantics.uses import is_context_manager
+from ...semantics.resources.contexts import leak_at_yield
+from ...semantics.resources.uses import is_context_manager
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
@@ -14,7 +14,7 @@ from ..rule import Rule, Step
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 
 class ContextmanagerWithoutFinally(Rule):

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 import libcst as cst
 
 from ...fixes.close_both_halves import close_both_halves
-from ...semantics.ownership import Way
-from ...semantics.uses import Act
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
-    from ...semantics.uses import Use
+    from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.uses import Use
 
 
 class HalfClosed(OnAcquisitions, Rule):

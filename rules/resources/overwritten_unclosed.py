@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...semantics.overwriting import overwritten
-from ...semantics.resources import CLIENTS
+from ...semantics.resources.overwriting import overwritten
+from ...semantics.resources.table import CLIENTS
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class OverwrittenUnclosed(OnAcquisitions, Rule):

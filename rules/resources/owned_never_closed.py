@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...semantics.attributes import releases_others
-from ...semantics.resources import CLIENTS
-from ...semantics.uses import Act
+from ...semantics.resources.attributes import releases_others
+from ...semantics.resources.table import CLIENTS
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class OwnedNeverClosed(OnAcquisitions, Rule):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...semantics.alive import missed_release
-from ...semantics.resources import CLIENTS
+from ...semantics.resources.alive import missed_release
+from ...semantics.resources.table import CLIENTS
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
@@ -14,7 +14,7 @@ from ._acquisitions import OnAcquisitions
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class ReleasedOnlyIfAlive(OnAcquisitions, Rule):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...fixes.enclose import enclose
 from ...fixes.finally_release import release_in_finally
-from ...semantics.acquisitions import Disposition
-from ...semantics.attributes import closed_coroutine
-from ...semantics.ownership import Way
-from ...semantics.uses import Act
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.attributes import closed_coroutine
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of, way_of
 from ..rule import Rule, Step
@@ -18,7 +18,7 @@ from ._acquisitions import OnAcquisitions
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class ServerNotClosed(OnAcquisitions, Rule):

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.enclose import enclose
-from ...semantics.acquisitions import Disposition
-from ...semantics.installing import runs_in_child
-from ...semantics.ownership import Way
-from ...semantics.uses import Act
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.uses import Act
+from ...semantics.signals.installing import runs_in_child
 from ..finding import Confidence
 from ..leaks import cost_of, noun, steps_of
 from ..rule import Rule
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class SessionNeverClosed(OnAcquisitions, Rule):
     """A session, client or connection that is made, used, and never closed.
 
     ## What it does
-    Finds sessions, clients, connections, channels, brokers and the like (see `semantics/resources.toml`) that are kept in a
+    Finds sessions, clients, connections, channels, brokers and the like (see `resources.toml`) that are kept in a
     local name or used on the spot and that nobody closes: no `close()`, no `with`, and they are not returned, stored or handed
     to anybody who might. Helpers of the program are looked into. What the interpreter closes by itself as soon as it is
     dropped (a plain socket, a synchronous HTTP session) is left alone.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ...fixes.close_too import close_too
-from ...semantics.acquisitions import Disposition
-from ...semantics.attributes import releases_others
-from ...semantics.global_resources import forgotten
-from ...semantics.resources import CLIENTS
-from ...semantics.uses import Act
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.attributes import releases_others
+from ...semantics.resources.globals import forgotten
+from ...semantics.resources.table import CLIENTS
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class SiblingNeverClosed(OnAcquisitions, Rule):

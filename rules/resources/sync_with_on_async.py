@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.with_async import with_async
-from ...semantics.acquisitions import Disposition
+from ...semantics.resources.acquisitions import Disposition
 from ..finding import Confidence
 from ..leaks import noun
 from ..rule import Rule

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.with_closing import with_closing
-from ...semantics.acquisitions import Disposition
-from ...semantics.uses import Act, Uses, uses_of_name
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.uses import Act, Uses, uses_of_name
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class WithDoesNotClose(Rule):

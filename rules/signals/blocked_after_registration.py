@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.blocked_loop import blocked_after, is_short
-from ...semantics.registrations import SignalRegistration, signal_registration
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.tasks.blocked_loop import blocked_after, is_short
 from ..finding import Confidence
 from ..rule import Draft, Rule, Step
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Module
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Module
 
 
 class BlockedAfterRegistration(Rule):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.handlers import Handler, handlers, may_be_for
-from ...semantics.known_effects import Kind
-from ...semantics.known_failures import Failing
-from ...semantics.steps import skipped_steps
-from ...semantics.values import Known
+from ...semantics.cleanup.steps import skipped_steps
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.known_failures import Failing
+from ...semantics.program.values import Known
+from ...semantics.signals.handlers import Handler, handlers, may_be_for
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -16,7 +16,7 @@ from ..texts import shown
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.effects import Effect
+    from ...semantics.effects.summaries import Effect
 
 _DEFAULT = Known("signal.default_int_handler")
 _RAISES = Failing(frozenset({"KeyboardInterrupt"}), is_likely=True)

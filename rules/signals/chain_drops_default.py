@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.chain_default import chain_default
-from ...semantics.flags import flag_targets, leads_out
-from ...semantics.handlers import Handler, handlers, may_be_for
-from ...semantics.known_effects import Kind
-from ...semantics.known_types import PREVIOUS_HANDLER
-from ...semantics.registrations import signal_registrations
-from ...semantics.stopping import may_stop_by
-from ...semantics.values import Instance, Known
+from ...semantics.effects.flags import flag_targets, leads_out
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.known_types import PREVIOUS_HANDLER
+from ...semantics.program.values import Instance, Known
+from ...semantics.signals.handlers import Handler, handlers, may_be_for
+from ...semantics.signals.registrations import signal_registrations
+from ...semantics.signals.stopping import may_stop_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect, Summary
+    from ...semantics.effects.summaries import Effect, Summary
 
 _DEFAULT = Known("signal.SIG_DFL")
 #: Signals whose default, SIG_DFL, ends the process. SIGINT's is a function in a Python program.

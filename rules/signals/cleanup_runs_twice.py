@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import targets
-from ...semantics.effects import is_trivial
-from ...semantics.exceptions import clause_classes
-from ...semantics.guards import is_decided, is_guarded
-from ...semantics.handlers import Handler, handlers
-from ...semantics.index import statements_of
-from ...semantics.known_effects import Kind
-from ...semantics.registrations import AtexitRegistration, atexit_registrations
-from ...semantics.repeating import is_harmful_again, replaces_file, takes_time
-from ...semantics.values import FunctionValue
+from ...semantics.cleanup.guards import is_decided, is_guarded
+from ...semantics.effects.exceptions import clause_classes
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.callables import targets
+from ...semantics.program.values import FunctionValue
+from ...semantics.signals.handlers import Handler, handlers
+from ...semantics.signals.registrations import AtexitRegistration, atexit_registrations
+from ...semantics.signals.repeating import is_harmful_again, replaces_file, takes_time
+from ...semantics.text.index import statements_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -23,8 +23,8 @@ from ..texts import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Function
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Function
 
 
 _EXITS = frozenset({"KeyboardInterrupt", "SystemExit", "BaseException"})

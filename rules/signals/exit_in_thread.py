@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import caught_around, exception_name, is_covered
-from ...semantics.known_effects import Kind
-from ...semantics.references import references
-from ...semantics.threads import Reached, reached, thread_start, thread_starts
-from ...semantics.values import Constant
+from ...semantics.effects.exceptions import caught_around, exception_name, is_covered
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.references import references
+from ...semantics.program.values import Constant
+from ...semantics.threads.threads import Reached, reached, thread_start, thread_starts
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
 
 _EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
 #: What tells the main thread, or ends the process, whatever becomes of the thread.

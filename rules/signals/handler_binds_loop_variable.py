@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.bind_loop_variable import bind_loop_variable
-from ...semantics.names import BindingKind
-from ...semantics.registrations import signal_registration
-from ...semantics.values import FunctionValue
-from ...semantics.walk import walk
+from ...semantics.program.values import FunctionValue
+from ...semantics.signals.registrations import signal_registration
+from ...semantics.text.names import BindingKind
+from ...semantics.text.walk import walk
 from ..finding import Confidence
 from ..rule import Rule, Step
 

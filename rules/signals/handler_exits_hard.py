@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.guards import is_guarded
-from ...semantics.handlers import Handler, handlers, is_for_second, steps_to
-from ...semantics.installing import is_in_child
-from ...semantics.known_effects import Kind
-from ...semantics.self_signals import is_kill, sent_signal
+from ...semantics.cleanup.guards import is_guarded
+from ...semantics.effects.known_effects import Kind
+from ...semantics.signals.handlers import Handler, handlers, is_for_second, steps_to
+from ...semantics.signals.installing import is_in_child
+from ...semantics.signals.own import is_kill, sent_signal
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.effects import Effect, Summary
-    from ...semantics.module import Module
+    from ...semantics.effects.summaries import Effect, Summary
+    from ...semantics.program.module import Module
 
 _HARD = frozenset({"os._exit", "os.abort"})
 _FLUSHES = frozenset({"logging.shutdown", "atexit._run_exitfuncs", "os.sync"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.schedule_handler import schedule_handler
-from ...semantics.callables import target
-from ...semantics.coroutines import forgotten_coroutine, is_coroutine_function
-from ...semantics.registrations import signal_registration
-from ...semantics.values import Coroutine, FunctionValue, Partial, Value
+from ...semantics.program.callables import target
+from ...semantics.program.coroutines import forgotten_coroutine, is_coroutine_function
+from ...semantics.program.values import Coroutine, FunctionValue, Partial, Value
+from ...semantics.signals.registrations import signal_registration
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.raise_exit import raise_exit
-from ...semantics.callables import Target, target
-from ...semantics.callers import is_in_tests
-from ...semantics.effects import is_trivial
-from ...semantics.handlers import handlers, is_called_elsewhere, run
-from ...semantics.installing import (
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.callables import Target, target
+from ...semantics.program.callers import is_in_tests
+from ...semantics.program.values import Coroutine, Method, is_awaited
+from ...semantics.signals.handlers import handlers, is_called_elsewhere, run
+from ...semantics.signals.installing import (
     is_at_prompt,
     is_chosen,
     is_in_child,
@@ -20,17 +22,15 @@ from ...semantics.installing import (
     keeps_the_old,
     waits_for_child,
 )
-from ...semantics.known_effects import Kind
-from ...semantics.registrations import SignalRegistration, signal_registration
-from ...semantics.stopping import is_unheard_method, may_stop
-from ...semantics.values import Coroutine, Method, is_awaited
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.signals.stopping import is_unheard_method, may_stop
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect, Summary
-    from ...semantics.module import Function
+    from ...semantics.effects.summaries import Effect, Summary
+    from ...semantics.program.module import Function
 
 
 class HandlerNeverExits(Rule):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.run_once import run_once
-from ...semantics.guards import is_guarded
-from ...semantics.handlers import Handler, handlers, is_called_elsewhere
-from ...semantics.known_effects import Kind
-from ...semantics.repeating import is_harmful_again, scheduled_coroutines, takes_time
+from ...semantics.cleanup.guards import is_guarded
+from ...semantics.effects.known_effects import Kind
+from ...semantics.signals.handlers import Handler, handlers, is_called_elsewhere
+from ...semantics.signals.repeating import is_harmful_again, scheduled_coroutines, takes_time
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.effects import Effect, Summary
+    from ...semantics.effects.summaries import Effect, Summary
 
 
 class HandlerNotIdempotent(Rule):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.restore_handlers import restore_handlers
-from ...semantics.callables import targets
-from ...semantics.callers import callers, is_entry_point, is_exported, is_start
-from ...semantics.installing import is_restored_around
-from ...semantics.known_effects import Kind
-from ...semantics.known_types import LOOP
-from ...semantics.names import BindingKind
-from ...semantics.occurrences import Occurrences, is_unforced_raise
-from ...semantics.references import references
-from ...semantics.registrations import SignalRegistration, signal_registration, signal_registrations
-from ...semantics.values import FunctionValue, Instance, Method, Partial, Value
-from ...semantics.walk import walk_own
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
+from ...semantics.program.callables import targets
+from ...semantics.program.callers import callers, is_entry_point, is_exported, is_start
+from ...semantics.program.known_types import LOOP
+from ...semantics.program.references import references
+from ...semantics.program.values import FunctionValue, Instance, Method, Partial, Value
+from ...semantics.signals.installing import is_restored_around
+from ...semantics.signals.registrations import SignalRegistration, signal_registration, signal_registrations
+from ...semantics.text.names import BindingKind
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ...fixes.fix import Fix
     from ...semantics.flow import Point
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
     from ..rule import Draft
 
 #: A handler that does one of these ends the program, or leaves that to the handler that was there before.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.handler_output import output_before_stop
-from ...semantics.handlers import Handler, handlers
-from ...semantics.known_effects import Kind
+from ...semantics.effects.known_effects import Kind
+from ...semantics.signals.handlers import Handler, handlers
+from ...semantics.signals.output import output_before_stop
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.effects import Effect, Summary
+    from ...semantics.effects.summaries import Effect, Summary
 
 #: Writes that are not buffered, or that are made for handlers.
 _PLAIN = ("faulthandler.", "os.write")

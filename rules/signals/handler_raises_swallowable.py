@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.raise_system_exit import derive_from_system_exit, raise_system_exit
-from ...semantics.exceptions import builtin_base, clause_classes, has_known_base, is_raise_covered, raised_class, reraises
+from ...semantics.effects.exceptions import builtin_base, clause_classes, has_known_base, is_raise_covered, raised_class, reraises
+from ...semantics.effects.known_effects import Kind
 from ...semantics.flow.exceptions import is_ordinary
-from ...semantics.handlers import Handler, handlers, steps_to
-from ...semantics.installing import runs_while_installed
-from ...semantics.known_effects import Kind
-from ...semantics.module import ClassInfo
-from ...semantics.walk import walk_own
+from ...semantics.program.module import ClassInfo
+from ...semantics.signals.handlers import Handler, handlers, steps_to
+from ...semantics.signals.installing import runs_while_installed
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect, Summary
-    from ...semantics.module import Function
+    from ...semantics.effects.summaries import Effect, Summary
+    from ...semantics.program.module import Function
 
 _BROAD = frozenset({"Exception", "BaseException"})
 

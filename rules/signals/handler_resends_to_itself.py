@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.reset_disposition import reset_disposition
-from ...semantics.guards import is_guarded
-from ...semantics.handlers import Handler, handlers, steps_to
-from ...semantics.known_effects import Kind
-from ...semantics.occurrences import points_at
-from ...semantics.registrations import argument, signal_names
-from ...semantics.self_signals import comes_back, sent_signal
+from ...semantics.cleanup.guards import is_guarded
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import points_at
+from ...semantics.signals.handlers import Handler, handlers, steps_to
+from ...semantics.signals.own import comes_back, sent_signal
+from ...semantics.signals.registrations import argument, signal_names
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.effects import Effect, Summary
-    from ...semantics.module import Module
+    from ...semantics.effects.summaries import Effect, Summary
+    from ...semantics.program.module import Module
 
 _RESETS = frozenset({"signal.signal"})
 

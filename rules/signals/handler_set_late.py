@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.callables import targets
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences
 from ...semantics.flow import NORMAL_KINDS
-from ...semantics.handlers import run
-from ...semantics.known_effects import Kind
-from ...semantics.masks import mask_changes
-from ...semantics.occurrences import Occurrences
-from ...semantics.registrations import SignalRegistration, signal_registration
-from ...semantics.repeating import takes_time
+from ...semantics.program.callables import targets
+from ...semantics.signals.handlers import run
+from ...semantics.signals.masks import mask_changes
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.signals.repeating import takes_time
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Function, Module
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Function, Module
     from ..rule import Draft
 
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.wake_loop import register_with_loop, wake_loop, wake_loop_of
-from ...semantics.handlers import Handler, handlers, is_called_elsewhere
-from ...semantics.installing import is_fallback
-from ...semantics.known_effects import Kind
-from ...semantics.known_types import LOOP, TASK
-from ...semantics.values import Instance
-from ...semantics.waking import is_polled, wakes_anyway
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.known_types import LOOP, TASK
+from ...semantics.program.values import Instance
+from ...semantics.signals.handlers import Handler, handlers, is_called_elsewhere
+from ...semantics.signals.installing import is_fallback
+from ...semantics.tasks.waking import is_polled, wakes_anyway
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects import Effect
-    from ...semantics.names import Scope
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.text.names import Scope
 
 
 class HandlerTouchesLoop(Rule):

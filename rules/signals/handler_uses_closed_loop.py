@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import is_covered, is_expected
-from ...semantics.handlers import Handler, handlers
-from ...semantics.known_effects import Kind
-from ...semantics.known_types import LOOP
-from ...semantics.loops import is_asked_whether_closed, is_kept_after_run, steps_after_run
+from ...semantics.effects.exceptions import is_covered, is_expected
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.known_types import LOOP
+from ...semantics.signals.handlers import Handler, handlers
+from ...semantics.tasks.loops import is_asked_whether_closed, is_kept_after_run, steps_after_run
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect
+    from ...semantics.effects.summaries import Effect
 
 _SCHEDULING = frozenset({f"{LOOP}.{name}" for name in ("call_soon_threadsafe", "call_soon", "create_task", "stop", "call_later")})
 

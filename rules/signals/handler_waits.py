@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callers import callers
-from ...semantics.handlers import Handler, handlers, steps_to
-from ...semantics.known_effects import Kind
-from ...semantics.known_types import LOOP
-from ...semantics.locks import lock_taken, origin_of, other_takers, runs_in_thread
-from ...semantics.loops import runs_in_coroutine
-from ...semantics.stopping import may_stop_by
-from ...semantics.values import Instance, Method
+from ...semantics.effects.known_effects import Kind
+from ...semantics.program.callers import callers
+from ...semantics.program.known_types import LOOP
+from ...semantics.program.values import Instance, Method
+from ...semantics.signals.handlers import Handler, handlers, steps_to
+from ...semantics.signals.stopping import may_stop_by
+from ...semantics.tasks.loops import runs_in_coroutine
+from ...semantics.threads.locks import lock_taken, origin_of, other_takers, runs_in_thread
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.effects import Effect, Summary
+    from ...semantics.effects.summaries import Effect, Summary
 
 _EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
 _LOOP_RUNS = frozenset({"asyncio.run", "asyncio.Runner.run", f"{LOOP}.run_until_complete", f"{LOOP}.run_forever"})

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.fix_arity import fix_arity
-from ...semantics.callables import Target, can_take, target
-from ...semantics.effects import is_trivial
-from ...semantics.names import dotted_text
-from ...semantics.references import references
-from ...semantics.registrations import SignalRegistration, signal_registration
-from ...semantics.values import Partial
+from ...semantics.effects.summaries import is_trivial
+from ...semantics.program.callables import Target, can_take, target
+from ...semantics.program.references import references
+from ...semantics.program.values import Partial
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 
 class HandlerWrongArity(Rule):

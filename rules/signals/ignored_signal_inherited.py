@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import only_target
-from ...semantics.known_effects import Kind
-from ...semantics.occurrences import Occurrences, is_unforced_raise, with_exits
-from ...semantics.registrations import SignalRegistration, argument, signal_registration
-from ...semantics.values import Constant, FunctionValue, Instance, Known, Method
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences, is_unforced_raise, with_exits
+from ...semantics.program.callables import only_target
+from ...semantics.program.values import Constant, FunctionValue, Instance, Known, Method
+from ...semantics.signals.registrations import SignalRegistration, argument, signal_registration
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect
+    from ...semantics.effects.summaries import Effect
     from ...semantics.flow import Point
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
 
 #: Starts of programs: a handler does not outlive exec, but SIG_IGN does.
 _PROGRAMS = frozenset(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.effects import Effect
-from ...semantics.known_effects import Kind
-from ...semantics.registrations import signal_registrations
-from ...semantics.values import FunctionValue
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.summaries import Effect
+from ...semantics.program.values import FunctionValue
+from ...semantics.signals.registrations import signal_registrations
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 #: What waits for somebody to type. None of them goes back to the event loop meanwhile.
 _ASKS = frozenset(

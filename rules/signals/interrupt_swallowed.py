@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.reraise import reraise
-from ...semantics.exceptions import clause_classes
+from ...semantics.cleanup.steps import called_names
+from ...semantics.effects.exceptions import clause_classes
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
 from ...semantics.flow import Point, Role
-from ...semantics.known_effects import Kind
-from ...semantics.names import dotted_text
-from ...semantics.occurrences import Occurrences, is_unforced_raise
-from ...semantics.references import references
-from ...semantics.steps import called_names
-from ...semantics.values import Constant
-from ...semantics.walk import walk_own
+from ...semantics.program.references import references
+from ...semantics.program.values import Constant
+from ...semantics.text.names import dotted_text
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
 
 #: What a clause does to stop the program, or may do: then it is none of our business.
 _STOPS = (Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.CANCEL, Kind.STOP, Kind.RESEND, Kind.CHAIN, Kind.NOTIFY, Kind.SCHEDULE)

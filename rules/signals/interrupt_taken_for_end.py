@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.reraise import reraise
-from ...semantics.callers import is_start
-from ...semantics.exceptions import clause_classes, reraises
+from ...semantics.effects.exceptions import clause_classes, reraises
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
 from ...semantics.flow import Role
-from ...semantics.known_effects import Kind
-from ...semantics.occurrences import Occurrences, is_unforced_raise
-from ...semantics.values import Parameter
-from ...semantics.walk import walk_own
+from ...semantics.program.callers import is_start
+from ...semantics.program.values import Parameter
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 _LEAVES = (Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.RESEND)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.cancel_main_task import cancel_main_task, leave_from_handler
-from ...semantics.callables import target
-from ...semantics.exceptions import caught_around, is_covered
-from ...semantics.known_types import LOOP
-from ...semantics.registrations import SignalRegistration, signal_registration, signal_registrations
-from ...semantics.values import Instance, Method, Value
+from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.callables import target
+from ...semantics.program.known_types import LOOP
+from ...semantics.program.values import Instance, Method, Value
+from ...semantics.signals.registrations import SignalRegistration, signal_registration, signal_registrations
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.handler_output import output_before_stop
-from ...semantics.handlers import Handler, handlers
+from ...semantics.signals.handlers import Handler, handlers
+from ...semantics.signals.output import output_before_stop
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.effects import Effect
+    from ...semantics.effects.summaries import Effect
 
 
 class OutputBeforeStop(Rule):

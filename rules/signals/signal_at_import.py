@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import caught_around, is_covered
-from ...semantics.index import statements_of
-from ...semantics.registrations import TERMINATING, SignalRegistration, signal_registration
-from ...semantics.threads import is_main_thread_test, is_unconditional, reached
-from ...semantics.values import FunctionValue, Instance, Known
-from ...semantics.walk import walk
+from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.values import FunctionValue, Instance, Known
+from ...semantics.signals.registrations import TERMINATING, SignalRegistration, signal_registration
+from ...semantics.text.index import statements_of
+from ...semantics.text.walk import walk
+from ...semantics.threads.threads import is_main_thread_test, is_unconditional, reached
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
 
 #: Last parts of the names of modules, and parts of their paths, that are programs and not libraries.
 _PROGRAMS = frozenset(

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import caught_around, is_covered
-from ...semantics.registrations import argument, signal_registration
-from ...semantics.threads import ThreadStart, is_main_thread_test, is_unconditional, reached, thread_starts
-from ...semantics.values import Constant, Instance, Known, Method
+from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.values import Constant, Instance, Known, Method
+from ...semantics.signals.registrations import argument, signal_registration
+from ...semantics.threads.threads import ThreadStart, is_main_thread_test, is_unconditional, reached, thread_starts
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Module
+    from ...semantics.program.module import Module
 
 
 class SignalOffMainThread(Rule):

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.callables import targets
-from ...semantics.callers import is_in_tests, is_run_by_program
-from ...semantics.exceptions import clause_classes, is_covered, is_expected
-from ...semantics.known_effects import Kind
-from ...semantics.known_failures import REMOVALS
-from ...semantics.occurrences import Occurrences
-from ...semantics.registrations import SignalRegistration, atexit_registrations, signal_registration
-from ...semantics.sigterm import handles_sigterm, handles_sigterm_around
-from ...semantics.values import Constant, Coroutine, Known
-from ...semantics.walk import walk_own
+from ...semantics.effects.exceptions import clause_classes, is_covered, is_expected
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.known_failures import REMOVALS
+from ...semantics.effects.occurrences import Occurrences
+from ...semantics.program.callables import targets
+from ...semantics.program.callers import is_in_tests, is_run_by_program
+from ...semantics.program.values import Constant, Coroutine, Known
+from ...semantics.signals.registrations import SignalRegistration, atexit_registrations, signal_registration
+from ...semantics.signals.sigterm import handles_sigterm, handles_sigterm_around
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Function, Module
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Function, Module
 
 #: Waits for a child process, as effects name them. Processes of `multiprocessing` are the parent's to stop anyway.
 _CHILD_WAITS = frozenset({"subprocess.Popen.wait", "subprocess.Popen.communicate", "os.wait", "os.waitpid"})

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.known_effects import Kind
-from ...semantics.masks import MaskChange, mask_changes
-from ...semantics.occurrences import Occurrences
+from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.occurrences import Occurrences
+from ...semantics.signals.masks import MaskChange, mask_changes
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.effects import Effect
-    from ...semantics.module import Function
+    from ...semantics.effects.summaries import Effect
+    from ...semantics.program.module import Function
 
 
 class ThreadInheritsMask(Rule):

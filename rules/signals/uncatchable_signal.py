@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.exceptions import caught_around, is_covered
-from ...semantics.registrations import SignalRegistration, argument, signal_registration
-from ...semantics.values import Constant, Known, Value
-from ...semantics.walk import walk
+from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.values import Constant, Known, Value
+from ...semantics.signals.registrations import SignalRegistration, argument, signal_registration
+from ...semantics.text.walk import walk
 from ..finding import Confidence
 from ..rule import Rule
 

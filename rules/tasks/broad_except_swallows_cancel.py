@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.reraise import reraise
-from ...semantics.background import is_always
-from ...semantics.cancellation import Aftermath, cancel_clause, loop_around, names_cancellation
-from ...semantics.closing import closes
+from ...semantics.cleanup.closing import closes
 from ...semantics.flow import Point, Role
-from ...semantics.names import dotted_text
-from ...semantics.walk import walk_own
+from ...semantics.tasks.background import is_always
+from ...semantics.tasks.cancellation import Aftermath, cancel_clause, loop_around, names_cancellation
+from ...semantics.text.names import dotted_text
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.cancel_waits import are_cancelled, waited_for
-from ...semantics.cancellation import cancelled_in, loop_around
+from ...semantics.tasks.cancel_waits import are_cancelled, waited_for
+from ...semantics.tasks.cancellation import cancelled_in, loop_around
 from ..finding import Confidence
 from ..rule import Rule, Step
 

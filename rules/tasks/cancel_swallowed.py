@@ -8,20 +8,20 @@ import libcst as cst
 
 from ...fixes.fix import shown_only
 from ...fixes.reraise import let_cancellation_through, reraise
-from ...semantics.background import is_always
-from ...semantics.cancellation import Aftermath, Loop, cancel_clause, loop_around, names_cancellation
-from ...semantics.closing import closes
-from ...semantics.exceptions import suppressed
+from ...semantics.cleanup.closing import closes
+from ...semantics.effects.exceptions import suppressed
 from ...semantics.flow import CANCELLED, Point, Role, Way
-from ...semantics.names import dotted_text
-from ...semantics.references import references
-from ...semantics.tasks import made_task
-from ...semantics.walk import walk_own
+from ...semantics.program.references import references
+from ...semantics.tasks.background import is_always
+from ...semantics.tasks.cancellation import Aftermath, Loop, cancel_clause, loop_around, names_cancellation
+from ...semantics.tasks.tasks import made_task
+from ...semantics.text.names import dotted_text
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.module import Function
+    from ...semantics.program.module import Function
 
 
 class CancelSwallowed(Rule):

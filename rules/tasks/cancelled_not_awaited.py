@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.end_task import wait_for_cancelled
-from ...semantics.cancel_order import released_after
-from ...semantics.closing import is_closing_name
-from ...semantics.tasks import call_text
+from ...semantics.cleanup.closing import is_closing_name
+from ...semantics.tasks.cancel_order import released_after
+from ...semantics.tasks.tasks import call_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 

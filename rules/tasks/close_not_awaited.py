@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.await_it import await_it
-from ...semantics.coroutines import closing_coroutine
-from ...semantics.loops import runs_in_coroutine
-from ...semantics.tasks import call_text
+from ...semantics.program.coroutines import closing_coroutine
+from ...semantics.tasks.loops import runs_in_coroutine
+from ...semantics.tasks.tasks import call_text
 from ..finding import Confidence
 from ..rule import Rule
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.copy_iterated import copy_iterated
-from ...semantics.live_containers import changing_callback, step_that_leaves
-from ...semantics.walk import walk_own
+from ...semantics.tasks.live_containers import changing_callback, step_that_leaves
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown

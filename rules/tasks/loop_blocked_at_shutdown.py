@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.blocked_loop import blocks_handler
-from ...semantics.blocking import blocking_wait
-from ...semantics.on_loop import called_by_coroutine
-from ...semantics.walk import walk_own
+from ...semantics.tasks.blocked_loop import blocks_handler
+from ...semantics.tasks.blocking import blocking_wait
+from ...semantics.tasks.on_loop import called_by_coroutine
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

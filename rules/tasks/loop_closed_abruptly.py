@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.loop_ends import ends_loop
+from ...semantics.tasks.loop_ends import ends_loop
 from ..finding import Confidence
 from ..rule import Rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.leave_at_end import leave_at_end
-from ...semantics.spinning import spins, unasked_read
+from ...semantics.tasks.spinning import spins, unasked_read
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.loop_ends import LoopEnds, ends_loop, runs_on_afterwards
+from ...semantics.tasks.loop_ends import LoopEnds, ends_loop, runs_on_afterwards
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.end_task import end_owned_task
-from ...semantics.background import Loss, goes_on_by_itself, work_of
-from ...semantics.closing import closing_methods
-from ...semantics.task_owners import Kept, kept_on
-from ...semantics.tasks import Task, made_task
+from ...semantics.cleanup.closing import closing_methods
+from ...semantics.tasks.background import Loss, goes_on_by_itself, work_of
+from ...semantics.tasks.owners import Kept, kept_on
+from ...semantics.tasks.tasks import Task, made_task
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
     from ..rule import Draft
 
 

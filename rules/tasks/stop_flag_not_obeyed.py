@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.obey_flag import obey_flag
-from ...semantics.background import is_always
-from ...semantics.known_effects import LOG_METHODS
-from ...semantics.walk import walk_own
+from ...semantics.effects.known_effects import LOG_METHODS
+from ...semantics.tasks.background import is_always
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

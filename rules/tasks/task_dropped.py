@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.hold_task import hold_task
-from ...semantics.background import Loss, Work, catches_all, work_of
-from ...semantics.closing import closing_around, is_closing_name, is_whole_close, way_out
-from ...semantics.handlers import handlers
-from ...semantics.known_effects import Kind
-from ...semantics.stopping import stopping
-from ...semantics.tasks import Hold, Holding, Task, holding, is_done_callback, made_task, never_added
-from ...semantics.walk import walk_own
+from ...semantics.cleanup.closing import closing_around, is_closing_name, is_whole_close, way_out
+from ...semantics.effects.known_effects import Kind
+from ...semantics.signals.handlers import handlers
+from ...semantics.signals.stopping import stopping
+from ...semantics.tasks.background import Loss, Work, catches_all, work_of
+from ...semantics.tasks.tasks import Hold, Holding, Task, holding, is_done_callback, made_task, never_added
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...semantics.module import Function, Module
+    from ...semantics.program.module import Function, Module
 
 _LOST = {
     Loss.ENDLESS: "it runs until it is cancelled, and no shutdown can cancel it or wait for it",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.local_tasks import LocalTasks, left_when_cancelled, local_tasks, losers_of
-from ...semantics.loops import ends_with_loop
+from ...semantics.tasks.local import LocalTasks, left_when_cancelled, local_tasks, losers_of
+from ...semantics.tasks.loops import ends_with_loop
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.module import Function
-    from ...semantics.tasks import Task
+    from ...semantics.program.module import Function
+    from ...semantics.tasks.tasks import Task
 
 
 class TaskLeftBehind(Rule):

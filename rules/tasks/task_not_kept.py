@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.hold_task import hold_task
-from ...semantics.tasks import Hold, holding, made_task
+from ...semantics.tasks.tasks import Hold, holding, made_task
 from ..finding import Confidence
 from ..rule import Rule
 

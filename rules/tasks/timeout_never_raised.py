@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ...semantics.exceptions import clause_classes
-from ...semantics.registrations import argument
-from ...semantics.walk import walk_own
+from ...semantics.effects.exceptions import clause_classes
+from ...semantics.signals.registrations import argument
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

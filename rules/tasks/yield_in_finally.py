@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.exceptions import clause_classes
-from ...semantics.walk import walk_own
+from ...semantics.effects.exceptions import clause_classes
+from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 

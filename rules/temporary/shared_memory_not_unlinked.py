@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.acquisitions import Disposition, acquisition
-from ...semantics.attributes import kept
-from ...semantics.likely import Likely
-from ...semantics.ownership import Way, fate
-from ...semantics.uses import Act
+from ...semantics.effects.likely import Likely
+from ...semantics.resources.acquisitions import Disposition, acquisition
+from ...semantics.resources.attributes import kept
+from ...semantics.resources.ownership import Way, fate
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 _NAME = "multiprocessing.shared_memory.SharedMemory"
 

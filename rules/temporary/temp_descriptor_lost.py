@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...fixes.close_descriptor import close_descriptor
-from ...semantics.uses import captured, uses_of_name
+from ...semantics.resources.uses import captured, uses_of_name
 from ..finding import Confidence
 from ..rule import Rule
 

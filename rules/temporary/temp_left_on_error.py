@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
-from ...semantics.contexts import leak_at_yield
-from ...semantics.ownership import Way
-from ...semantics.temporary import fate_of_temporary, fate_while_making, is_removed_elsewhere, temporary
-from ...semantics.uses import is_context_manager
+from ...semantics.resources.contexts import leak_at_yield
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.temporary import fate_of_temporary, fate_while_making, is_removed_elsewhere, temporary
+from ...semantics.resources.uses import is_context_manager
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
-from ...semantics.ownership import Way
-from ...semantics.temporary import (
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.temporary import (
     Shelf,
     fate_of_temporary,
     has_given_home,
@@ -16,14 +16,14 @@ from ...semantics.temporary import (
     shelf_of,
     temporary,
 )
-from ...semantics.uses import Act
+from ...semantics.resources.uses import Act
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.temporary import Temporary, TemporaryFate
+    from ...semantics.resources.temporary import Temporary, TemporaryFate
 
 
 class TempNeverRemoved(Rule):

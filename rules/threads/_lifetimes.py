@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.lifetime import Life
+from ...semantics.threads.lifetime import Life
 
 if TYPE_CHECKING:
-    from ...semantics.lifetime import Lifetime
+    from ...semantics.threads.lifetime import Lifetime
 
 _STEPS = {
     Life.ENDLESS: "this loop is never left",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.pooled import asks_terminal, endless_work, executor_of, waiting_shutdowns
+from ...semantics.threads.pooled import asks_terminal, endless_work, executor_of, waiting_shutdowns
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._lifetimes import reason, step_of

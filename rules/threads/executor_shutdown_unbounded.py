@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.pooled import endless_work, executor_of, is_told_too_late, waiting_shutdowns, work
+from ...semantics.threads.pooled import endless_work, executor_of, is_told_too_late, waiting_shutdowns, work
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._lifetimes import reason

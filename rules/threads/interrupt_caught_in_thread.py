@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.thread_only import dead_clauses, is_run_elsewhere, starts_of
+from ...semantics.threads.thread_only import dead_clauses, is_run_elsewhere, starts_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 

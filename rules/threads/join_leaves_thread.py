@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.joins import unstopped
-from ...semantics.workers import made_by
+from ...semantics.threads.joins import unstopped
+from ...semantics.threads.workers import made_by
 from ..finding import Confidence
 from ..rule import Rule, Step
 

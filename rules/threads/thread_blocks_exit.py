@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.lifetime import Life, lifetime
-from ...semantics.names import BindingKind
-from ...semantics.values import UNKNOWN, Constant, Instance
-from ...semantics.workers import made_by, of_class
+from ...semantics.program.values import UNKNOWN, Constant, Instance
+from ...semantics.text.names import BindingKind
+from ...semantics.threads.lifetime import Life, lifetime
+from ...semantics.threads.workers import made_by, of_class
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ._lifetimes import reason, step_of
 
 if TYPE_CHECKING:
-    from ...semantics.lifetime import Lifetime
-    from ...semantics.module import ClassInfo
-    from ...semantics.workers import Worker
+    from ...semantics.program.module import ClassInfo
+    from ...semantics.threads.lifetime import Lifetime
+    from ...semantics.threads.workers import Worker
 
 
 class ThreadBlocksExit(Rule):

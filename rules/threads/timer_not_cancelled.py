@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.finally_release import release_in_finally
-from ...semantics.acquisitions import Disposition
-from ...semantics.callables import only_target
-from ...semantics.ownership import Way
-from ...semantics.registrations import argument
-from ...semantics.threads import is_unconditional
-from ...semantics.timers import kept_by_key
-from ...semantics.uses import Act
-from ...semantics.values import variable
-from ...semantics.workers import made_by
+from ...semantics.program.callables import only_target
+from ...semantics.program.values import variable
+from ...semantics.resources.acquisitions import Disposition
+from ...semantics.resources.ownership import Way
+from ...semantics.resources.uses import Act
+from ...semantics.signals.registrations import argument
+from ...semantics.threads.threads import is_unconditional
+from ...semantics.threads.timers import kept_by_key
+from ...semantics.threads.workers import made_by
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from ...semantics.acquisitions import Acquisition
+    from ...semantics.resources.acquisitions import Acquisition
 
 
 class TimerNotCancelled(Rule):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-from ..names import dotted_text
-from ..walk import walk_own
+from ..text.names import dotted_text
+from ..text.walk import walk_own
 from .evaluation import Evaluation, evaluate
 from .exceptions import CANCELLED, INTERRUPT, canonical, split
 from .frames import Clause, ClausesFrame, CleanupFrame, LoopFrame, Loose, Pending

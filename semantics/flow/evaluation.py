@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import libcst as cst
 
-from ..walk import children
+from ..text.walk import children
 from .exceptions import CANCELLED, canonical
 from .meaning import Ending, Meaning
 

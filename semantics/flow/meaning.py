@@ -7,7 +7,7 @@ from typing import Protocol
 
 import libcst as cst
 
-from ..names import dotted_text
+from ..text.names import dotted_text
 from .exceptions import CANCELLED, UNKNOWN
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from shutdownlint.fixes.apply import apply
-from shutdownlint.semantics.module import Module
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.walk import walk, walk_own
+from shutdownlint.semantics.program.module import Module
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.text.walk import walk, walk_own
 
 if TYPE_CHECKING:
     from shutdownlint.fixes.fix import Fix, Safety

@@ -11,7 +11,7 @@ from shutdownlint.linter.nearest import Nearest
 from shutdownlint.linter.repair import repair_source
 from shutdownlint.linter.requires import oldest_of
 from shutdownlint.rules.discovery import catalogue
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.project import Project
 
 TERMINATED = """\
 import asyncio

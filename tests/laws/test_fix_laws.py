@@ -21,7 +21,7 @@ from shutdownlint.linter.engine import check_source
 from shutdownlint.linter.repair import repair_source
 from shutdownlint.rules.discovery import catalogue
 from shutdownlint.rules.finding import Confidence
-from shutdownlint.semantics.project import OLDEST, Project
+from shutdownlint.semantics.program.project import OLDEST, Project
 
 RULES = catalogue()
 REPAIRED = [

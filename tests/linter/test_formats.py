@@ -18,7 +18,7 @@ from shutdownlint.linter.report.style import Style
 from shutdownlint.linter.result import Problem
 from shutdownlint.rules.discovery import catalogue
 from shutdownlint.rules.finding import Confidence, Edit, Finding, Related, Repair
-from shutdownlint.semantics.place import Place
+from shutdownlint.semantics.text.place import Place
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))

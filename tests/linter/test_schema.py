@@ -12,7 +12,7 @@ from shutdownlint.linter.effective import schema_text
 from shutdownlint.linter.keys import ALL_KEYS, KEYS, schema
 from shutdownlint.linter.settings import Settings, SettingsError, load_settings
 from shutdownlint.linter.unused import every_rule
-from shutdownlint.semantics import resources
+from shutdownlint.semantics.resources import table as resources
 
 SHIPPED = Path(shutdownlint.__file__).with_name("linter") / "settings.schema.json"
 

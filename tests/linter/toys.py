@@ -10,7 +10,7 @@ from shutdownlint.fixes.fix import Fix, Safety
 from shutdownlint.rules.discovery import RuleInfo
 from shutdownlint.rules.finding import Confidence
 from shutdownlint.rules.rule import Rule, Step
-from shutdownlint.semantics.acquisitions import acquisitions
+from shutdownlint.semantics.resources.acquisitions import acquisitions
 
 
 class Toy(Rule):

@@ -6,8 +6,8 @@ import pytest
 
 from shutdownlint.linter.engine import check_source
 from shutdownlint.rules.discovery import catalogue
-from shutdownlint.semantics.conventions import NONE, Conventions
-from shutdownlint.semantics.project import Project
+from shutdownlint.semantics.program.conventions import NONE, Conventions
+from shutdownlint.semantics.program.project import Project
 
 STOPS = """
     import signal

@@ -4,13 +4,13 @@ import textwrap
 
 import pytest
 
-from shutdownlint.semantics.callables import only_target, targets
-from shutdownlint.semantics.effects import is_trivial
-from shutdownlint.semantics.exceptions import is_covered
-from shutdownlint.semantics.known_effects import Kind
-from shutdownlint.semantics.meaning import Environment
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.values import Constant, Known
+from shutdownlint.semantics.effects.exceptions import is_covered
+from shutdownlint.semantics.effects.known_effects import Kind
+from shutdownlint.semantics.effects.meaning import Environment
+from shutdownlint.semantics.effects.summaries import is_trivial
+from shutdownlint.semantics.program.callables import only_target, targets
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.program.values import Constant, Known
 
 HEAD = """\
 import asyncio, atexit, contextlib, functools, logging, os, queue, shutil, signal, socket, subprocess, sys, threading, time

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shutdownlint.semantics.entry_points import entry_points
+from shutdownlint.semantics.program.entry_points import entry_points
 
 PROJECT = """
 [project]

@@ -12,7 +12,7 @@ from random import Random
 import libcst as cst
 
 from shutdownlint.semantics.flow import NORMAL_KINDS, RAISING_KINDS, EdgeKind, Graph, Role, build
-from shutdownlint.semantics.walk import walk
+from shutdownlint.semantics.text.walk import walk
 
 LIBRARY = Path(os.__file__).parent
 LEFT_OUT = {"test", "tests", "idlelib", "lib2to3", "site-packages"}

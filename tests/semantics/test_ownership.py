@@ -4,12 +4,12 @@ import textwrap
 
 import pytest
 
-from shutdownlint.semantics.acquisitions import Disposition, acquisitions
-from shutdownlint.semantics.attributes import kept
-from shutdownlint.semantics.likely import Likely
-from shutdownlint.semantics.ownership import fate
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.resources import shipped
+from shutdownlint.semantics.effects.likely import Likely
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.resources.acquisitions import Disposition, acquisitions
+from shutdownlint.semantics.resources.attributes import kept
+from shutdownlint.semantics.resources.ownership import fate
+from shutdownlint.semantics.resources.table import shipped
 
 HEAD = """\
 import asyncio, contextlib, multiprocessing, os, shutil, socket, subprocess, tempfile, threading

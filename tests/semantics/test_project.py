@@ -2,8 +2,8 @@
 
 import pytest
 
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.references import references
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.program.references import references
 
 FILES = {
     "package/__init__.py": "",

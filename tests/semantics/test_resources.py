@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from shutdownlint.semantics.acquisitions import Disposition, acquisitions
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.resources import Release, ResourceError, Table, parse, shipped
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.resources.acquisitions import Disposition, acquisitions
+from shutdownlint.semantics.resources.table import Release, ResourceError, Table, parse, shipped
 
 
 def test_the_shipped_table_is_read():

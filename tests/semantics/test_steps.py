@@ -5,12 +5,12 @@ import textwrap
 import libcst as cst
 import pytest
 
-from shutdownlint.semantics.assignments import last_assigned
-from shutdownlint.semantics.callables import Target
-from shutdownlint.semantics.endless import stop_signal
-from shutdownlint.semantics.project import Project
-from shutdownlint.semantics.steps import escapes, failures, is_temporary
-from shutdownlint.semantics.workers import made_by
+from shutdownlint.semantics.cleanup.endless import stop_signal
+from shutdownlint.semantics.cleanup.steps import escapes, failures, is_temporary
+from shutdownlint.semantics.program.assignments import last_assigned
+from shutdownlint.semantics.program.callables import Target
+from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.threads.workers import made_by
 
 HEAD = "import contextlib, json, os, pathlib, queue, shutil, signal, socket, subprocess, tempfile, threading\n"
 

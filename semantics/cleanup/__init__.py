@@ -1,0 +1,1 @@
+"""Cleanups: their steps, their order, and what never comes about."""

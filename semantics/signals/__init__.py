@@ -1,0 +1,1 @@
+"""Signal handlers and what is around them."""

@@ -1,0 +1,1 @@
+"""Tasks and the event loop they run on."""

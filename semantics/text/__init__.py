@@ -1,0 +1,1 @@
+"""The text of a module as a tree: going through it, its scopes and names."""

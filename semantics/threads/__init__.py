@@ -1,0 +1,1 @@
+"""Threads, executors, timers and locks."""
