@@ -52,9 +52,15 @@ async def main() -> None:
 """
 STOPPED = """\
 import multiprocessing
+import signal
+
+def child():
+    signal.signal(signal.SIGTERM, lambda number, frame: print("soon"))
+    while True:
+        signal.pause()
 
 def run(work):
-    process = multiprocessing.Process(target=work)
+    process = multiprocessing.Process(target=child)
     process.start()
     work()
     process.terminate()
