@@ -17,7 +17,7 @@ def on_stop(signum, frame):
 
 
 def version():
-    return subprocess.Popen(["echo", "version 1"], stdout=subprocess.PIPE).stdout.read()
+    return subprocess.Popen(["sh", "-c", "sleep 0.2; echo version 1"], stdout=subprocess.PIPE).stdout.read()
 
 
 def main():
