@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.pass_callable import pass_callable
-from ...semantics.cleanup.steps import called_names
 from ...semantics.effects.summaries import is_trivial
-from ...semantics.program.callables import only_target
+from ...semantics.program.callables import called_names, only_target
 from ...semantics.program.values import Constant, Coroutine, Method, Parameter, Unknown, Value
 from ..finding import Confidence
 from ..rule import Rule

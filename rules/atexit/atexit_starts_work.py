@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.cleanup.steps import called_names
 from ...semantics.effects.exceptions import is_covered
 from ...semantics.effects.known_effects import CALLS, Kind
 from ...semantics.effects.occurrences import Occurrences
 from ...semantics.flow import NORMAL_KINDS
+from ...semantics.program.callables import called_names
 from ...semantics.tasks.loops import current_loop_origin, is_loop_run, runs_in_coroutine
 from ...semantics.text.walk import walk
 from ...semantics.threads.workers import worker_of

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.bound_join import bound_join
-from ...semantics.cleanup.steps import called_names, is_step
+from ...semantics.cleanup.steps import is_step
 from ...semantics.effects.known_effects import Kind
 from ...semantics.flow import NORMAL_KINDS
+from ...semantics.program.callables import called_names
 from ...semantics.program.values import Instance, Method
 from ...semantics.threads.threads import is_unconditional
 from ...semantics.threads.workers import Worker, worker_of

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.reraise import reraise
-from ...semantics.cleanup.steps import called_names
 from ...semantics.effects.exceptions import clause_classes
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
 from ...semantics.flow import Point, Role
+from ...semantics.program.callables import called_names
 from ...semantics.program.references import references
 from ...semantics.program.values import Constant
 from ...semantics.text.names import dotted_text

@@ -10,13 +10,13 @@ import libcst as cst
 from ..effects.exceptions import caught_around, is_covered
 from ..effects.known_effects import Kind
 from ..effects.known_failures import BY_PID, REMOVALS, Failing
-from ..program.callables import Target, only_target
+from ..program.callables import Target, called_names, only_target
 from ..program.known_types import TASK
 from ..program.values import Constant, Coroutine, Instance
 from ..text.names import dotted_text
 from ..text.walk import walk_own
 from .foreign import container_of, element_of, filled_with, is_foreign
-from .steps import called_names, escapes, is_release, skipped_steps, subjects, uncaught
+from .steps import escapes, is_release, skipped_steps, subjects, uncaught
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ import libcst as cst
 
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS
+from ..program.callables import called_names
 from ..program.values import Instance
 from ..resources.table import shipped
 from ..signals.registrations import has_star
@@ -19,7 +20,6 @@ from ..threads.workers import worker_of
 from .chains import coroutines_of, holds_tasks, is_task
 from .endless import stop_signal
 from .foreign import container_of, element_of, filled_with
-from .steps import called_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

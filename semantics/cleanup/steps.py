@@ -14,7 +14,8 @@ from ..effects.known_failures import BY_PID, FAILURES, QUIET, REMOVALS, SOUND, F
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS, EdgeKind, Role
 from ..flow.exceptions import CANCELLED, Taken, canonical, taken
-from ..program.values import Constant, Instance, Known, Method, Value
+from ..program.callables import called_names
+from ..program.values import Constant, Instance
 from ..signals.registrations import argument, has_star
 from ..text.names import BindingKind, dotted_text, is_none
 from ..text.walk import walk, walk_own
@@ -76,17 +77,6 @@ class Failure:
     is_likely: bool
     skipped: tuple[Module, cst.CSTNode] | None
     where: Function
-
-
-def called_names(value: Value | None) -> list[str]:
-    """The names under which tables know what is called: qualified, or ``Type.method`` with the type's bases."""
-    if isinstance(value, Known):
-        return [value.dotted]
-    if isinstance(value, Method) and isinstance(value.receiver, Instance):
-        kind = value.receiver.type
-        bases = [kind] if isinstance(kind, str) else [base for base in kind.lineage if isinstance(base, str)]
-        return [f"{base}.{value.name}" for base in bases]
-    return []
 
 
 def failing(effect: Effect) -> Failing | None:

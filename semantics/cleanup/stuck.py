@@ -9,13 +9,13 @@ import libcst as cst
 
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS
+from ..program.callables import called_names
 from ..text.names import dotted_text
 from ..text.walk import walk_own
 from ..threads.threads import reached
 from ..threads.workers import worker_of
 from .chains import coroutines_of, is_task
 from .endless import given_signal, is_left_inside
-from .steps import called_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

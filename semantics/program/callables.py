@@ -90,8 +90,8 @@ def accepts(one: Target, count: int) -> bool:
     return not unfilled and not taken_twice and not missing_keyword
 
 
-def _known_names(value: Value) -> list[str]:
-    """The names under which `ARITIES` may know what is called."""
+def called_names(value: Value | None) -> list[str]:
+    """The names under which tables know what is called: qualified, or ``Type.method`` with the type's bases."""
     if isinstance(value, Known):
         return [value.dotted]
     if isinstance(value, Method) and isinstance(value.receiver, Instance):
@@ -111,7 +111,7 @@ def can_take(value: Value, count: int) -> bool | None:
         if any(arg.star or arg.keyword is not None for arg in given):
             return None
         return can_take(value.callee, count + len(given))
-    for name in _known_names(value):
+    for name in called_names(value):
         if name in ARITIES:
             fewest, most = ARITIES[name]
             return fewest <= count <= most

@@ -297,14 +297,7 @@ def _follows_catch_all(module: Module, call: cst.Call) -> bool:
     for around in module.ancestors(call):
         if isinstance(around, cst.IndentedBlock):
             before = around.body[: next(place for place, one in enumerate(around.body) if one is inside)]
-            return any(
-                isinstance(one, cst.Try)
-                and any(
-                    clause_classes(module, handler.type) & {"Exception", "BaseException"} and not reraises(handler)
-                    for handler in one.handlers
-                )
-                for one in before
-            )
+            return any(isinstance(one, cst.Try) and _lets_no_failure_pass(module, one) for one in before)
         inside = around
     return False
 
@@ -337,7 +330,12 @@ def catches_all(function: Function) -> bool:
     body = [one for one in statements_of(function.node.body) if not isinstance(one, (cst.Expr, cst.Import, cst.ImportFrom))]
     if len(body) != 1 or not isinstance(body[0], cst.Try):
         return False
+    return _lets_no_failure_pass(function.module, body[0])
+
+
+def _lets_no_failure_pass(module: Module, attempt: cst.Try) -> bool:
+    """Whether a clause takes every ordinary exception, and raises none again."""
     return any(
-        clause_classes(function.module, handler.type) & {"Exception", "BaseException"} and not reraises(handler)
-        for handler in body[0].handlers
+        clause_classes(module, handler.type) & {"Exception", "BaseException"} and not reraises(handler)
+        for handler in attempt.handlers
     )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..cleanup.steps import called_names
 from ..effects.occurrences import is_unforced_raise
 from ..effects.summaries import evaluated
 from ..flow import EdgeKind
+from ..program.callables import called_names
 from ..program.values import Constant, FunctionValue
 from ..resources.uses import captured, uses_of_name
 from ..signals.registrations import argument
