@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.restore_handlers import restore_handlers
-from ...semantics.effects.known_effects import Kind
-from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
-from ...semantics.program.callables import targets
 from ...semantics.program.callers import callers, is_entry_point, is_exported, is_start
 from ...semantics.program.known_types import LOOP
 from ...semantics.program.references import references
-from ...semantics.program.values import FunctionValue, Instance, Method, Partial, Value
-from ...semantics.signals.installing import is_restored_around
 from ...semantics.signals.registrations import SignalRegistration, signal_registration, signal_registrations
-from ...semantics.text.names import BindingKind
+from ...semantics.signals.restoring import outlives_call, touches_call_only
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -25,12 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...fixes.fix import Fix
-    from ...semantics.flow import Point
     from ...semantics.program.module import Function, Module
     from ..rule import Draft
 
-#: A handler that does one of these ends the program, or leaves that to the handler that was there before.
-_ENDS = (Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE, Kind.RESEND, Kind.REARM)
 #: Names of functions that are a program's main part.
 _RUNS_FOR_EVER = frozenset(
     {
@@ -122,9 +114,7 @@ class HandlerNotRestored(Rule):
             )
             return
         function = self.module.function_of(node)
-        if function is None or function in self._reported or registration.is_default or function.is_generator:
-            return
-        if self._leaves(function, registration):
+        if function is not None and function not in self._reported and outlives_call(registration):
             self._judge(function, registration)
 
     # What add_signal_handler returns
@@ -139,80 +129,10 @@ class HandlerNotRestored(Rule):
             return bool(self.module.index.name_loads.get(target.value))
         return isinstance(target, cst.Attribute) and bool(self.module.index.loads.get(target.attr.value))
 
-    # Handlers that stay
-
-    def _leaves(self, function: Function, registration: SignalRegistration) -> bool:
-        """Whether the function may return, or does return a call's result, with its handler for the signal in place."""
-        if registration.on_loop and (function.is_async or _closes_loop(function)):
-            return False  # a loop's handlers go with the loop
-        if not all(_is_of_call(function, value, registration) for value in registration.values):
-            return False
-        if self._is_optional(function, registration.call) or self._is_restored_elsewhere(function, registration):
-            return False
-        if is_restored_around(registration):
-            return False
-        places = Occurrences(self.module, function)
-        restored = self._restored(places, registration)
-        starts, end = places.points_of(registration.call), places.graph.exit
-        if not restored:
-            return places.graph.find_path(starts, end) is not None
-        # Where it is restored on the way on which nothing fails, that is another matter.
-        path = places.graph.find_path(
-            starts, end, avoiding=restored.__contains__, skip_edge=lambda edge: is_unforced_raise(places.graph, edge)
-        )
-        return path is not None
-
-    def _restored(self, places: Occurrences, registration: SignalRegistration) -> set[Point]:
-        """Where the signal is given another handler, or where a test may decide that."""
-        found: set[Point] = set()
-        for call in places.calls:
-            if call is registration.call or not any(
-                effect.kind is Kind.REARM and _resets(effect.node, effect.module, registration)
-                for effect in places.effects_of(call)
-            ):
-                continue
-            found.update(places.points_of(call))
-            for around in self.module.ancestors(call):
-                if isinstance(around, cst.If):
-                    found.update(places.graph.points_of(around.test))
-                elif isinstance(around, (cst.For, cst.While)):
-                    found.update(places.graph.points_of(around))
-                elif isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                    break
-        return found
-
-    def _is_restored_elsewhere(self, function: Function, registration: SignalRegistration) -> bool:
-        """Whether another function of the module gives the signal back what it had, or takes the handler off the loop."""
-        for call in self.module.calls:
-            if isinstance(call.func, cst.Attribute) and call.func.attr.value == "remove_signal_handler":
-                return True
-        for other in signal_registrations(self.module):
-            if self.module.function_of(other.call) is function or other.call is registration.call:
-                continue
-            same = other.signals is None or bool(other.signals & registration.terminating)
-            if same and (other.is_default or not any(isinstance(value, (FunctionValue, Partial)) for value in other.values)):
-                return True
-        return False
-
-    def _is_optional(self, function: Function, call: cst.Call) -> bool:
-        """Whether a parameter decides about the registration, so that it is the caller's choice."""
-        for around in self.module.ancestors(call):
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                return False
-            if isinstance(around, cst.If):
-                for node in walk_own(around.test):
-                    if isinstance(node, cst.Name) and self._is_parameter(node):
-                        return True
-        return False
-
-    def _is_parameter(self, name: cst.Name) -> bool:
-        home = self.module.scope_of(name).lookup(name.value)
-        return home is not None and any(one.kind is BindingKind.PARAMETER for one in home.bindings[name.value])
-
     # Whose process it is
 
     def _judge(self, function: Function, registration: SignalRegistration) -> None:
-        deaf = self._is_deaf(registration)
+        deaf = touches_call_only(registration)
         if is_entry_point(function) or (is_start(function) and not is_exported(function)):
             return
         come = callers(function)
@@ -242,20 +162,6 @@ class HandlerNotRestored(Rule):
             related=related,
             fix=self._fix(function, [one.call for one in own]) if works else None,
         )
-
-    def _is_deaf(self, registration: SignalRegistration) -> bool:
-        """Whether the handler does nothing to the program but to what the call works with."""
-        effects = self.module.project.effects
-        for value in registration.values:
-            found = targets([value])
-            if not found:
-                if isinstance(value, Method) and value.name in ("cancel", "set", "stop", "set_result"):
-                    continue
-                return False
-            for one in found:
-                if effects.of_target(one, [None, None]).has(*_ENDS, Kind.CHAIN, Kind.UNKNOWN):
-                    return False
-        return True
 
     def _gives_result(self, function: Function) -> bool:
         """Whether the function runs a loop for a result that its caller goes on to work with."""
@@ -287,57 +193,3 @@ class HandlerNotRestored(Rule):
         end = max(self.module.order(call) for call in calls)
         inside = {node for call in calls for node in walk_own(call)}
         return any(self.module.order(call) > end and call not in inside for call in function.calls)
-
-
-def _resets(node: cst.CSTNode, module: Module, registration: SignalRegistration) -> bool:
-    """Whether a call that sets a handler sets another one for one of the registration's signals."""
-    if not isinstance(node, cst.Call):
-        return False
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "remove_signal_handler":
-        return True
-    other = signal_registration(module, node)
-    if other is None or other.signals is None or registration.signals is None:
-        return True
-    if not other.signals & registration.signals:
-        return False
-    return other.values != registration.values
-
-
-def _closes_loop(function: Function) -> bool:
-    return any(
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "close" and "loop" in _text(call.func.value)
-        for call in function.calls
-    )
-
-
-def _text(expr: cst.BaseExpression) -> str:
-    if isinstance(expr, cst.Attribute):
-        return expr.attr.value.lower()
-    return expr.value.lower() if isinstance(expr, cst.Name) else ""
-
-
-def _is_of_call(function: Function, value: Value, registration: SignalRegistration) -> bool:
-    """Whether a handler belongs to one call of the function: made in it, or the method of a local object."""
-    if isinstance(value, FunctionValue):
-        return value.function.outer is function and not _chains(value.function)
-    if isinstance(value, Partial):
-        return _is_of_call(function, value.callee, registration)
-    if isinstance(value, Method) and isinstance(registration.handler, cst.Attribute):
-        owner = registration.handler.value
-        if not isinstance(owner, cst.Name) or not isinstance(value.receiver, Instance):
-            return False
-        home = function.module.scope_of(owner).lookup(owner.value)
-        return home is function.scope and all(one.kind is BindingKind.ASSIGNMENT for one in home.bindings[owner.value])
-    return False
-
-
-def _chains(handler: Function) -> bool:
-    """Whether a handler calls, or may call, the one that was there before."""
-    module = handler.module
-    if module.project.effects.summary(handler).has(Kind.CHAIN, Kind.REARM):
-        return True
-    for call in handler.calls:
-        is_variable = len(call.args) == 2 and isinstance(call.func, cst.Name) and module.callee(call) is None
-        if is_variable and not any(isinstance(value, FunctionValue) for value in module.evaluate(call.func)):
-            return True
-    return False
