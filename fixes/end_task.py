@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.cleanup.closing import is_closing_name
+from ..semantics.tasks.owners import begun_with, closes_itself
 from . import build
+from .begin_close import begin_close
 from .fix import Fix, Safety
 from .hoist import replace_small, small_statement
 from .imports import Reach
 
 if TYPE_CHECKING:
-    from ..semantics.program.module import ClassInfo, Function, Module
+    from ..semantics.program.module import Function, Module
 
 
 def wait_for_cancelled(module: Module, cancel: cst.Call) -> Fix | None:
@@ -32,7 +33,7 @@ def wait_for_cancelled(module: Module, cancel: cst.Call) -> Fix | None:
     function, statement = module.function_of(cancel), small_statement(module, cancel)
     if function is None or not function.is_async or not isinstance(statement, cst.Expr) or statement.value is not cancel:
         return None
-    if not isinstance(cancel.func, cst.Attribute) or function.cls is None or _closes_itself(function.cls):
+    if not isinstance(cancel.func, cst.Attribute) or function.cls is None or closes_itself(function.cls):
         return None
     task = cancel.func.value
     if not isinstance(task, cst.Attribute) or module.class_of_receiver(task.value) is None:
@@ -60,12 +61,9 @@ def end_owned_task(module: Module, closing: Function, attribute: str) -> Fix | N
         None where the attribute may not be there yet, or the task itself may be who closes.
     """
     cls, node = closing.cls, closing.node
-    if cls is None or closing.receiver is None or not isinstance(node, cst.FunctionDef) or _closes_itself(cls):
+    if cls is None or closing.receiver is None or not isinstance(node, cst.FunctionDef) or closes_itself(cls):
         return None
-    init = cls.methods.get("__init__")
-    begun = [store.value for store in cls.stores.get(attribute, ()) if init and module.function_of(store.target) is init]
-    if not begun and attribute in cls.scope.bindings:
-        begun = [binding.value for binding in cls.scope.bindings[attribute]]
+    begun = begun_with(cls, attribute)
     if not begun:
         return None
     task = f"{closing.receiver}.{attribute}"
@@ -78,30 +76,5 @@ def end_owned_task(module: Module, closing: Function, attribute: str) -> Fix | N
         lines.append(f"await {wait}([{task}])")
     if any(isinstance(value, cst.Name) and value.value == "None" for value in begun):
         lines = [f"if {task} is not None:", *(f"    {line}" for line in lines)]
-    body = build.opened(node.body)
-    docstring, rest = build.split_docstring(body.body)
-    new = build.statements("\n".join(lines), module.tree)
-    if rest:
-        blank = build.blank_lines(rest[0])
-        new[0] = new[0].with_changes(leading_lines=blank)
-        rest[0] = rest[0].with_changes(leading_lines=build.leading_lines(rest[0])[len(blank) :])
-    if len(rest) == 1 and isinstance(rest[0], cst.SimpleStatementLine) and isinstance(rest[0].body[0], cst.Pass):
-        last = new[-1]
-        if isinstance(last, cst.SimpleStatementLine):
-            new[-1] = last.with_changes(trailing_whitespace=rest[0].trailing_whitespace)
-            rest = []
-    changed = body.with_changes(body=[*docstring, *new, *rest])
+    changed = begin_close(closing, lines)
     return Fix("End the task first", Safety.UNSAFE, {node.body: changed}, reach.imports)
-
-
-def _closes_itself(cls: ClassInfo) -> bool:
-    """Whether a method that closes no more than others closes the instance: a task that waits for itself waits forever."""
-    module = cls.module
-    for name in (name for name in cls.methods if is_closing_name(name)):
-        for load in module.index.loads.get(name, ()):
-            if module.class_of_receiver(load.value) not in cls.lineage:
-                continue
-            caller = module.method_around(load)
-            if caller is None or not (is_closing_name(caller.name) or caller.name in ("__aexit__", "__exit__")):
-                return True
-    return False

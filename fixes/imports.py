@@ -56,7 +56,10 @@ class Reach:
         known = self._known(dotted)
         if known is not None:
             return known
-        for bound, text, wanted in ((home, dotted, home), (name, name, f"{home}:{name}")):
+        ways = [(home, dotted, home), (name, name, f"{home}:{name}")]
+        if _mergeable(self.module.tree, home) is not None:
+            ways.reverse()  # as the file does it
+        for bound, text, wanted in ways:
             if self._is_free(bound):
                 self._imports[wanted] = None
                 return text

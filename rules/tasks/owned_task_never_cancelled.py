@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.end_task import end_owned_task
-from ...semantics.cleanup.closing import closing_methods
+from ...fixes.end_tasks import end_owned_tasks
+from ...semantics.cleanup.closing import closing_methods, is_whole_close
 from ...semantics.tasks.background import Loss, goes_on_by_itself, work_of
-from ...semantics.tasks.owners import Kept, kept_on
+from ...semantics.tasks.owners import Kept, kept_on, runs_foreign
 from ...semantics.tasks.tasks import Task, made_task
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -28,7 +29,7 @@ class OwnedTaskNeverCancelled(Rule):
     Finds `self.task = create_task(...)` (also in a set, list or dict of the instance) in classes that have a method to close or
     stop them, where nothing in the class, its bases or elsewhere ends the task or waits for it. A single task counts if its
     coroutine goes on by itself whatever is closed: an endless loop that sleeps or waits for a queue. Tasks in a container
-    count if they are put into it and never looked at again.
+    count if they are put into it and never looked at again, and do so as well or the close could await them.
 
     ## Why it stops a shutdown
     Who has closed the object takes it that it is at rest. The task goes on with connections that are closed by now, writes where
@@ -80,8 +81,8 @@ class OwnedTaskNeverCancelled(Rule):
     ```
 
     ## Fix safety
-    Unsafe: what the task was about to do is not done. There is none for many tasks in a container, and where the task itself may
-    be who closes: it would wait for itself.
+    Unsafe: what the task was about to do is not done. There is none where the task itself may be who closes: it would wait for
+    itself. Of many tasks, the one that closes is left out where they run what others gave.
     """
 
     code = "SHD414"
@@ -99,7 +100,7 @@ class OwnedTaskNeverCancelled(Rule):
         kept = kept_on(task) if task is not None else None
         if task is None or kept is None or (kept.cls, kept.attribute) in self._reported:
             return
-        closing = next((one for one in closing_methods(kept.cls) if one.module is self.module), None)
+        closing = self._closing(task, kept)
         if closing is None or self._is_ended(kept) or "all_tasks" in self.module.index.loads:
             return
         steps = self._steps(task, kept, closing)
@@ -109,8 +110,19 @@ class OwnedTaskNeverCancelled(Rule):
         what = f"the tasks in self.{kept.attribute}" if kept.in_container else f"the task of {task.text}"
         it, goes = ("them", "they go") if kept.in_container else ("it", "it goes")
         after = f"{goes} on after {kept.cls.name} is closed"
-        fix = None if kept.in_container else end_owned_task(self.module, closing, kept.attribute)
+        fix = (
+            end_owned_tasks(self.module, closing, kept, foreign=runs_foreign(task))
+            if kept.in_container
+            else end_owned_task(self.module, closing, kept.attribute)
+        )
         self.report(node, f"{closing.name}() neither cancels {what} nor waits for {it}: {after}", related=steps, fix=fix)
+
+    def _closing(self, task: Task, kept: Kept) -> Function | None:
+        """The method that closes the instance, rather than one of many things of it."""
+        home = self.module.method_around(task.call)
+        methods = [one for one in closing_methods(kept.cls) if one is not home]
+        methods = [one for one in methods if one.module is self.module and one.name != "__del__"]
+        return next((one for one in methods if is_whole_close(one.name)), None) or next(iter(methods), None)
 
     def _is_ended(self, kept: Kept) -> bool:
         readers = kept.readers(self.module)
@@ -119,8 +131,8 @@ class OwnedTaskNeverCancelled(Rule):
     def _steps(self, task: Task, kept: Kept, closing: Function) -> list[Step] | None:
         name = closing.node.name if isinstance(closing.node, cst.FunctionDef) else closing.node
         steps = [Step(self.module, name, "the close, which does not know of it")]
-        if kept.in_container:
-            return steps if closing.is_async else None
+        if kept.in_container and closing.is_async:
+            return steps
         work = work_of(task)
         if work is None or work.loss is not Loss.ENDLESS or not goes_on_by_itself(work.module, work.node):
             return None

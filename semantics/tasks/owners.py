@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..cleanup.closing import is_closing_name
 from ..effects.known_effects import LOG_METHODS
+from ..program.values import UNKNOWN, Parameter
 from ..resources.uses import captured, uses_of_name
+from ..threads.threads import reached
+from .tasks import made_task
 
 if TYPE_CHECKING:
     from ..program.module import ClassInfo, Function, Module
@@ -33,11 +37,13 @@ class Kept:
         cls: The class of the instance.
         attribute: The attribute.
         in_container: Whether the attribute holds many.
+        put: Where it is put there: the attribute.
     """
 
     cls: ClassInfo
     attribute: str
     in_container: bool
+    put: cst.CSTNode
 
     def readers(self, module: Module) -> list[cst.Attribute] | None:
         """The readings of the attribute that may end the tasks or wait for them; None if others may see to it.
@@ -133,6 +139,11 @@ def _through_name(module: Module, function: Function, name: str) -> Kept | None:
 def _of_place(module: Module, node: cst.CSTNode) -> Kept | None:
     """Where the value of an expression is put."""
     parent = module.parent(node)
+    display = module.parent(parent) if isinstance(parent, cst.Element) else parent
+    if isinstance(display, (cst.List, cst.Set, cst.ListComp, cst.SetComp)):
+        made = module.parent(display)
+        target = made.targets[0].target if isinstance(made, cst.Assign) and len(made.targets) == 1 else None
+        return _kept(module, target, True) if isinstance(target, cst.Attribute) else None
     if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
         target = parent.targets[0].target
         if isinstance(target, cst.Attribute):
@@ -149,6 +160,57 @@ def _of_place(module: Module, node: cst.CSTNode) -> Kept | None:
     return None
 
 
+def begun_with(cls: ClassInfo, attribute: str) -> list[cst.BaseExpression | None]:
+    """What an attribute holds when an instance has been made; nothing where it may not be there yet."""
+    init = cls.methods.get("__init__")
+    begun = [store.value for store in cls.stores.get(attribute, ()) if init and cls.module.function_of(store.target) is init]
+    if not begun and attribute in cls.scope.bindings:
+        begun = [binding.value for binding in cls.scope.bindings[attribute]]
+    return begun
+
+
+def closes_itself(cls: ClassInfo) -> bool:
+    """Whether a method that closes no more than others closes the instance: a task that waits for itself waits forever."""
+    module = cls.module
+    for name in (name for name in cls.methods if is_closing_name(name)):
+        for load in module.index.loads.get(name, ()):
+            if module.class_of_receiver(load.value) not in cls.lineage:
+                continue
+            caller = module.method_around(load)
+            if caller is None or not (is_closing_name(caller.name) or caller.name in ("__aexit__", "__exit__")):
+                return True
+    return False
+
+
+def only_tasks(module: Module, kept: Kept) -> bool:
+    """Whether nothing but tasks is put into the container that holds some."""
+    made = [task for call in module.calls if (task := made_task(module, call)) is not None]
+    places = {where.put for task in made if (where := kept_on(task)) is not None and where.attribute == kept.attribute}
+    for load in module.index.loads.get(kept.attribute, ()):
+        parent = module.parent(load)
+        puts = isinstance(parent, cst.Attribute) and parent.attr.value in (*_ADDS, "extend", "update")
+        if isinstance(parent, cst.Subscript):
+            puts = isinstance(module.parent(parent), (cst.AssignTarget, cst.AnnAssign, cst.AugAssign))
+        if puts and load not in places:
+            return False
+    return True
+
+
+def runs_foreign(task: Task) -> bool:
+    """Whether a task runs what somebody has given, who may do anything: close the instance that keeps the task, say."""
+    functions = task.functions
+    if not functions:
+        return True
+    for function in functions:
+        for one in reached(function):
+            for call in one.function.calls:
+                values = one.function.module.evaluate(call.func)
+                is_unknown = isinstance(call.func, cst.Name) and UNKNOWN in values
+                if is_unknown or any(isinstance(value, Parameter) for value in values):
+                    return True
+    return False
+
+
 def _kept(module: Module, target: cst.Attribute, in_container: bool) -> Kept | None:
     cls = module.class_of_receiver(target.value)
-    return Kept(cls, target.attr.value, in_container) if cls is not None else None
+    return Kept(cls, target.attr.value, in_container, target) if cls is not None else None

@@ -533,4 +533,10 @@ PROGRAMS = (
         before=lambda d: leaves(d, 0, said={"loaded too late": OFTEN}),
         after=lambda d: leaves(d, 0, said={"loaded too late": NEVER}),
     ),
+    Program(
+        "owned_tasks_never_cancelled",
+        "SHD414",
+        before=lambda d: leaves(d, 0, said={"loaded too late": OFTEN}),
+        after=lambda d: leaves(d, 0, said={"loaded too late": NEVER}),
+    ),
 )

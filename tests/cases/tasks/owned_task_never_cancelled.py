@@ -90,6 +90,25 @@ VALID = [
         """
         import asyncio
 
+        class Session:
+            def __init__(self):
+                self._background = set()
+
+            def handle(self, message):
+                self._background.add(asyncio.create_task(self._answer(message)))
+
+            async def _answer(self, message):
+                await message.reply()
+
+            def close(self):
+                print("closed")
+        """,
+        why="each ends soon by itself, and a plain close cannot wait for it",
+    ),
+    Valid(
+        """
+        import asyncio
+
         class Base:
             async def close(self):
                 for name in ("_task",):
@@ -170,6 +189,27 @@ INVALID = [
             async def close(self):
                 print("closed")
         """,
+        fixed="""
+        import asyncio
+
+        class Client:
+            def __init__(self):
+                self._background = set()
+
+            def dispatch(self, callback, message):
+                result = callback(message)
+                if asyncio.iscoroutine(result):
+                    self._background.add(asyncio.create_task(result))
+
+            async def close(self):
+                tasks = self._background - {asyncio.current_task()}
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                print("closed")
+        """,
+        unsafe=True,
+        why="what others gave may be who closes",
     ),
     Invalid(
         """
@@ -188,7 +228,161 @@ INVALID = [
                 await asyncio.sleep(1)
 
             async def stop(self):
-                print("stopped")
+                # Nothing is told of it.
+                pass
         """,
+        fixed="""
+        import asyncio
+
+        class Dispatcher:
+            def __init__(self):
+                self._tasks = set()
+
+            def handle(self, update):
+                task = asyncio.create_task(self._process(update))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+            async def _process(self, update):
+                await asyncio.sleep(1)
+
+            async def stop(self):
+                # Nothing is told of it.
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from asyncio import create_task, sleep
+
+        class Rooms:
+            def __init__(self, api):
+                self.api = api
+                self.polls = {}
+
+            def join(self, room):
+                self.polls[room] = create_task(self._poll(room))  # SHD414
+
+            async def _poll(self, room):
+                while True:
+                    await self.api.get(room)
+                    await sleep(5)
+
+            async def close(self):
+                \"\"\"Close it.\"\"\"
+                # the connection
+                await self.api.close()
+                self.api = None
+        """,
+        fixed="""
+        from asyncio import create_task, gather, sleep
+
+        class Rooms:
+            def __init__(self, api):
+                self.api = api
+                self.polls = {}
+
+            def join(self, room):
+                self.polls[room] = create_task(self._poll(room))
+
+            async def _poll(self, room):
+                while True:
+                    await self.api.get(room)
+                    await sleep(5)
+
+            async def close(self):
+                \"\"\"Close it.\"\"\"
+                for task in self.polls.values():
+                    task.cancel()
+                await gather(*self.polls.values(), return_exceptions=True)
+                self.polls.clear()
+                # the connection
+                await self.api.close()
+                self.api = None
+        """,
+        unsafe=True,
+        why="it may be used again: nothing is left in it",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Pool:
+            def __init__(self, api):
+                self.api = api
+                self.workers = []
+
+            def start(self):
+                self.workers = [asyncio.create_task(self._work()) for _ in range(3)]  # SHD414
+
+            async def _work(self):
+                while True:
+                    await self.api.get()
+                    await asyncio.sleep(5)
+
+            def close(self):
+                print("closed")
+        """,
+        fixed="""
+        import asyncio
+
+        class Pool:
+            def __init__(self, api):
+                self.api = api
+                self.workers = []
+
+            def start(self):
+                self.workers = [asyncio.create_task(self._work()) for _ in range(3)]
+
+            async def _work(self):
+                while True:
+                    await self.api.get()
+                    await asyncio.sleep(5)
+
+            def close(self):
+                for task in self.workers:
+                    task.cancel()
+                print("closed")
+        """,
+        unsafe=True,
+        why="a plain close cannot wait",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Rooms:
+            def __init__(self, polls):
+                self.polls = polls
+
+            def watch(self, room):
+                self.polls.append(asyncio.create_task(room.poll()))  # SHD414
+
+            async def close(self):
+                print("closed")
+        """,
+        why="what the caller gave may hold other things",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Rooms:
+            def __init__(self):
+                self.jobs = []
+
+            def watch(self, room):
+                self.jobs.append(asyncio.create_task(room.poll()))  # SHD414
+
+            def note(self, text):
+                self.jobs.append(text)
+
+            async def close(self):
+                print("closed")
+        """,
+        why="it holds other things",
     ),
 ]

@@ -1,0 +1,39 @@
+"""Let a method that closes begin with something more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..semantics.program.module import Function
+
+
+def begin_close(closing: Function, lines: Sequence[str]) -> cst.IndentedBlock:
+    """The body of a method with lines put before what it does, behind its docstring; a ``pass`` makes way for them.
+
+    Args:
+        closing: The method.
+        lines: What it is to do first, as text.
+    """
+    body = build.opened(cst.ensure_type(closing.node, cst.FunctionDef).body)
+    docstring, rest = build.split_docstring(body.body)
+    new = build.statements("\n".join(lines), closing.module.tree)
+    if rest:
+        blank = build.blank_lines(rest[0])
+        new[0] = new[0].with_changes(leading_lines=blank)
+        rest[0] = rest[0].with_changes(leading_lines=build.leading_lines(rest[0])[len(blank) :])
+    only = rest[0] if len(rest) == 1 else None
+    if isinstance(only, cst.SimpleStatementLine) and isinstance(only.body[0], cst.Pass):
+        behind = only.trailing_whitespace
+        if isinstance(new[-1], cst.SimpleStatementLine) or behind.comment is None:
+            new[0] = new[0].with_changes(leading_lines=[*build.leading_lines(new[0]), *only.leading_lines])
+            rest = []
+        if isinstance(new[-1], cst.SimpleStatementLine):
+            new[-1] = new[-1].with_changes(trailing_whitespace=behind)
+    return body.with_changes(body=[*docstring, *new, *rest])
