@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.raise_system_exit import derive_from_system_exit, raise_system_exit
-from ...semantics.effects.exceptions import builtin_base, clause_classes, has_known_base, is_raise_covered, raised_class, reraises
+from ...semantics.effects.exceptions import raised_class
 from ...semantics.effects.known_effects import Kind
-from ...semantics.flow.exceptions import is_ordinary
 from ...semantics.program.module import ClassInfo
-from ...semantics.signals.handlers import Handler, handlers, steps_to
-from ...semantics.signals.installing import runs_while_installed
-from ...semantics.text.walk import walk_own
+from ...semantics.signals.handlers import Handler, handlers
+from ...semantics.signals.swallowers import Swallower, swallower
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from ...fixes.fix import Fix
-    from ...semantics.effects.summaries import Effect, Summary
-    from ...semantics.program.module import Function
+    from ...semantics.effects.summaries import Effect
 
-_BROAD = frozenset({"Exception", "BaseException"})
 
 
 class HandlerRaisesSwallowable(Rule):
@@ -95,88 +91,24 @@ class HandlerRaisesSwallowable(Rule):
             for signal in sorted(handler.terminating):
                 summary = handler.run(signal)
                 for effect in summary.of(Kind.RAISE):
-                    if effect.node in reported or not isinstance(effect.node, cst.Raise) or not _is_meant(effect, summary):
+                    if effect.node in reported or not isinstance(effect.node, cst.Raise):
                         continue
-                    swallower = self._swallower(handler, effect, effect.node)
-                    if swallower is not None:
+                    taken = swallower(handler, effect, summary)
+                    if taken is not None:
                         reported.add(effect.node)
-                        self._report(handler, effect, effect.node, swallower)
+                        self._report(handler, effect, effect.node, taken)
 
-    def _swallower(self, handler: Handler, effect: Effect, raising: cst.Raise) -> tuple[str, cst.CSTNode | None] | None:
-        """Who swallows it: words for the message, and the clause if there is one."""
-        cls = raised_class(effect.module, raising)
-        if cls is None or not has_known_base(cls):
-            return None
-        base = builtin_base(cls)
-        if base in ("builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.NotImplementedError"):
-            return None
-        if is_raise_covered(effect.module, raising, effect.caught):
-            return None
-        ordinary = is_ordinary(base.removeprefix("builtins."))
-        if handler.on_loop:
-            return "the event loop logs it and goes on", None
-        clause = self._broad_clause(handler, cls, ordinary)
-        if clause is not None:
-            return "", clause
-        if "asyncio" in self.module.imports and _runs_loop(handler):
-            return "a task that it interrupts keeps it as its result, and the event loop goes on", None
-        return None
-
-    def _broad_clause(self, handler: Handler, cls: ClassInfo | str, ordinary: bool) -> cst.CSTNode | None:
-        """The nearest clause of the module that takes the exception without being meant for it, if there is one."""
-        own = f"{cls.module.name or cls.module.path}.{cls.qualname}" if isinstance(cls, ClassInfo) else cls
-        running: dict[Function, int] = {}
-        for registration in handler.registrations:
-            running |= runs_while_installed(registration)
-        distance = {function: place for place, function in enumerate(running)}
-        found: list[tuple[int, cst.CSTNode]] = []
-        for attempt in self.module.index.tries:
-            function = self.module.function_of(attempt)
-            if function not in running or function is None or function is handler.function or not _works(attempt):
-                continue
-            if self._last(attempt) < running[function] or self._is_around_loop(attempt):
-                continue
-            for clause in attempt.handlers:
-                classes = clause_classes(self.module, clause.type)
-                if own in classes or (isinstance(cls, ClassInfo) and _is_parent(classes, cls)):
-                    break
-                if not classes & _BROAD or (classes == {"Exception"} and not ordinary):
-                    continue
-                if not reraises(clause) and not _leaves(clause):
-                    found.append((distance[function], clause))
-                break
-        return min(found, key=lambda one: one[0])[1] if found else None
-
-    def _is_around_loop(self, attempt: cst.Try | cst.TryStar) -> bool:
-        """Whether the work's loop is in the ``try``, so that what is raised ends it whoever takes it."""
-        if not any(isinstance(node, cst.While) for node in walk_own(attempt.body)):
-            return False
-        for around in self.module.ancestors(attempt):
-            if isinstance(around, (cst.For, cst.While)):
-                return False
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                break
-        return True
-
-    def _last(self, attempt: cst.Try | cst.TryStar) -> int:
-        return max(self.module.order(node) for node in walk_own(attempt.body))
-
-    def _report(
-        self, handler: Handler, effect: Effect, raising: cst.Raise, swallower: tuple[str, cst.CSTNode | None]
-    ) -> None:
-        words, clause = swallower
+    def _report(self, handler: Handler, effect: Effect, raising: cst.Raise, taken: Swallower) -> None:
         here = effect.module is self.module
         signals = " and ".join(sorted(handler.terminating))
         related = [Step(self.module, one.call, "registered here") for one in handler.registrations]
         if not here:
             related.append(Step(effect.module, raising, "raised here"))
-        if clause is not None:
-            related.append(Step(self.module, clause, "swallowed here, if the signal comes while its `try` runs"))
-        if clause is not None:
-            words = "an `except` of the module takes the exception for an ordinary failure, and the program goes on"
+        if taken.clause is not None:
+            related.append(Step(self.module, taken.clause, "swallowed here, if the signal comes while its `try` runs"))
         self.report(
             raising if here else handler.first.call,
-            f"{signals} may be lost: {words}",
+            f"{signals} may be lost: {taken.how}",
             related=related,
             fix=self._fix(handler, effect, raising) if here else None,
         )
@@ -189,37 +121,3 @@ class HandlerRaisesSwallowable(Rule):
         own = function.positional[1:] if function.receiver is not None else function.positional
         number = own[0].name.value if own and not effect.chain and not handler.target.args and not handler.on_loop else None
         return raise_system_exit(self.module, raising, number=number)
-
-
-def _is_meant(effect: Effect, summary: Summary) -> bool:
-    """Whether raising is what the handler is for: it does it itself, or by calls that never return."""
-    callees = list(steps_to(effect, summary))[1:]
-    return not any(module.project.effects.summary(function).returns for module, function, _ in callees)
-
-
-def _runs_loop(handler: Handler) -> bool:
-    """Whether an event loop runs in the module, so that the handler may interrupt one of its tasks."""
-    module = handler.module
-    return any(
-        module.callee(call) in ("asyncio.run", "asyncio.Runner")
-        or (isinstance(call.func, cst.Attribute) and call.func.attr.value in ("run_until_complete", "run_forever"))
-        for call in module.calls
-    )
-
-
-def _is_parent(classes: frozenset[str], cls: ClassInfo) -> bool:
-    """Whether one of the caught classes is a class of the program from which this one is derived."""
-    for base in cls.lineage[1:]:
-        if isinstance(base, ClassInfo) and f"{base.module.name or base.module.path}.{base.qualname}" in classes:
-            return True
-    return False
-
-
-def _leaves(clause: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether a clause goes somewhere else when it has taken the exception."""
-    return any(isinstance(node, (cst.Return, cst.Break)) for node in walk_own(clause.body))
-
-
-def _works(attempt: cst.Try | cst.TryStar) -> bool:
-    """Whether the body of a `try` calls something, so that a signal may come meanwhile."""
-    return any(isinstance(node, (cst.Call, cst.Await)) for node in walk_own(attempt.body))
