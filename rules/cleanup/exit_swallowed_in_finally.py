@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.effects.exceptions import caught_around
+from ...semantics.program.arguments import argument
 from ...semantics.program.values import Constant
-from ...semantics.signals.registrations import argument
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step

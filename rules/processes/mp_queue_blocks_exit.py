@@ -11,8 +11,8 @@ from ...semantics.effects.occurrences import points_at
 from ...semantics.flow import NORMAL_KINDS, build
 from ...semantics.processes.handles import handle_of
 from ...semantics.processes.starts import CHILD
+from ...semantics.program.arguments import argument
 from ...semantics.program.values import Instance, variable
-from ...semantics.signals.registrations import argument
 from ...semantics.text.walk import walk
 from ...semantics.threads.workers import made_by
 from ..finding import Confidence

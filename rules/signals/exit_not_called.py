@@ -9,10 +9,10 @@ import libcst as cst
 from ...fixes.call_it import call_it, swap_arguments
 from ...semantics.effects.exceptions import caught_around
 from ...semantics.effects.known_effects import CALLS, STOP_WORDS
+from ...semantics.program.arguments import argument
 from ...semantics.program.coroutines import is_coroutine_function
 from ...semantics.program.known_arities import ARITIES
 from ...semantics.program.values import FunctionValue, Instance, Known, Method, Value
-from ...semantics.signals.registrations import argument
 from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule

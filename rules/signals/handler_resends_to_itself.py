@@ -10,9 +10,10 @@ from ...fixes.reset_disposition import reset_disposition
 from ...semantics.cleanup.guards import is_guarded
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.occurrences import points_at
+from ...semantics.program.arguments import argument
 from ...semantics.signals.handlers import Handler, handlers, steps_to
 from ...semantics.signals.own import comes_back, sent_signal
-from ...semantics.signals.registrations import argument, signal_names
+from ...semantics.signals.registrations import signal_names
 from ..finding import Confidence
 from ..rule import Rule, Step
 

@@ -9,9 +9,10 @@ import libcst as cst
 
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.occurrences import Occurrences, is_unforced_raise, with_exits
+from ...semantics.program.arguments import argument
 from ...semantics.program.callables import only_target
 from ...semantics.program.values import Constant, FunctionValue, Instance, Known, Method
-from ...semantics.signals.registrations import SignalRegistration, argument, signal_registration
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
 from ..finding import Confidence
 from ..rule import Rule, Step
 

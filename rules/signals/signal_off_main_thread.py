@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.arguments import argument
 from ...semantics.program.values import Constant, Instance, Known, Method
-from ...semantics.signals.registrations import argument, signal_registration
+from ...semantics.signals.registrations import signal_registration
 from ...semantics.threads.threads import ThreadStart, is_main_thread_test, is_unconditional, reached, thread_starts
 from ..finding import Confidence
 from ..rule import Rule, Step

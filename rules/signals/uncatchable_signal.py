@@ -5,8 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ...semantics.effects.exceptions import caught_around, is_covered
+from ...semantics.program.arguments import argument
 from ...semantics.program.values import Constant, Known, Value
-from ...semantics.signals.registrations import SignalRegistration, argument, signal_registration
+from ...semantics.signals.registrations import SignalRegistration, signal_registration
 from ...semantics.text.walk import walk
 from ..finding import Confidence
 from ..rule import Rule

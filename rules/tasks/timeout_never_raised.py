@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...semantics.effects.exceptions import clause_classes
-from ...semantics.signals.registrations import argument
+from ...semantics.program.arguments import argument
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step

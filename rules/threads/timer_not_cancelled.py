@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.finally_release import release_in_finally
+from ...semantics.program.arguments import argument
 from ...semantics.program.callables import only_target
 from ...semantics.program.values import variable
 from ...semantics.resources.acquisitions import Disposition
 from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act
-from ...semantics.signals.registrations import argument
 from ...semantics.threads.threads import is_unconditional
 from ...semantics.threads.timers import kept_by_key
 from ...semantics.threads.workers import made_by

@@ -10,10 +10,10 @@ import libcst as cst
 
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS
+from ..program.arguments import has_star
 from ..program.callables import called_names
 from ..program.values import Instance
 from ..resources.table import shipped
-from ..signals.registrations import has_star
 from ..text.names import dotted_text
 from ..threads.threads import reached
 from ..threads.workers import worker_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.values import Constant, Container, variable
-from ..signals.registrations import argument
 from ..text.names import Scope
 from ..text.walk import walk
 

@@ -14,9 +14,9 @@ from ..effects.known_failures import BY_PID, FAILURES, QUIET, REMOVALS, SOUND, F
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS, EdgeKind, Role
 from ..flow.exceptions import CANCELLED, Taken, canonical, taken
+from ..program.arguments import argument, has_star
 from ..program.callables import called_names
 from ..program.values import Constant, Instance
-from ..signals.registrations import argument, has_star
 from ..text.names import BindingKind, dotted_text, is_none
 from ..text.walk import walk, walk_own
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..flow import Graph, Role, build
+from ..program.arguments import argument, has_star
 from ..program.callables import Target, target
 from ..program.conventions import names_of
 from ..program.values import (
@@ -28,7 +29,6 @@ from ..program.values import (
     Unknown,
     Value,
 )  # fmt: skip
-from ..signals.registrations import argument, has_star
 from ..text.index import statements_of
 from ..text.names import dotted_text
 from ..text.walk import walk_own

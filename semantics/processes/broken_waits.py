@@ -10,10 +10,10 @@ import libcst as cst
 
 from ..effects.occurrences import points_at
 from ..flow import CANCELLED, EdgeKind, build
+from ..program.arguments import argument
 from ..program.known_types import PROCESS
 from ..program.values import Constant
 from ..resources.uses import Act
-from ..signals.registrations import argument
 from ..text.names import is_none
 from ..text.walk import walk
 from .handles import handle_of

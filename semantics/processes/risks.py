@@ -11,10 +11,10 @@ from ..effects.known_effects import Kind
 from ..effects.known_failures import SOUND
 from ..effects.likely import Likely
 from ..effects.meaning import Semantic
+from ..program.arguments import argument
 from ..program.values import FunctionValue, Instance, Parameter
 from ..resources.uses import is_context_manager
 from ..signals.interruptions import interrupted_calls
-from ..signals.registrations import argument
 from ..text.names import is_none
 from .starts import POPEN
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.known_types import PROCESS
 from ..program.values import Constant, Container, Instance, Known
-from ..signals.registrations import argument
 from ..text.names import is_none
 from ..text.walk import walk
 

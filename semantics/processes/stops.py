@@ -10,10 +10,11 @@ from ..effects.known_effects import Kind
 from ..effects.meaning import Semantic
 from ..effects.occurrences import is_unforced_raise, points_at
 from ..flow import NORMAL_KINDS, build
+from ..program.arguments import argument
 from ..program.known_types import PROCESS
 from ..program.values import Instance, Method
 from ..resources.uses import Act
-from ..signals.registrations import argument, signal_registration
+from ..signals.registrations import signal_registration
 from ..text.names import is_none
 from ..text.walk import walk
 from ..threads.workers import made_by

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Method, Parameter
-from ..signals.registrations import argument
 from .borrowing import is_borrowed
 from .uses import Act, Uses, uses_of_name
 

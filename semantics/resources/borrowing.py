@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.exceptions import is_failure_expected
+from ..program.arguments import argument
 from ..program.values import Constant
-from ..signals.registrations import argument
 from ..text.names import BindingKind
 from ..text.walk import walk
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.callables import only_target
 from ..program.values import Constant, variable
-from ..signals.registrations import argument
 from ..text.walk import walk, walk_own
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from ..effects.known_effects import LOG_METHODS
 from ..effects.known_failures import REMOVALS, SOUND
 from ..effects.likely import Likely
 from ..flow import Edge, EdgeKind, Point, Role, build
+from ..program.arguments import argument
 from ..program.references import references
 from ..program.values import Constant, FunctionValue, Instance, Method, Parameter, Value
-from ..signals.registrations import argument
 from ..text.walk import walk
 from ..threads.threads import reached
 from .acquisitions import Acquisition, Disposition, resource_of_call

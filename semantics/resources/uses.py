@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
+from ..program.arguments import argument
 from ..program.callables import target, targets
 from ..program.conventions import names_of
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
-from ..signals.registrations import argument
 from ..text.names import dotted_text, is_none
 from ..text.walk import walk
 

@@ -9,10 +9,11 @@ import libcst as cst
 
 from ..effects.known_effects import Kind
 from ..effects.occurrences import points_at
+from ..program.arguments import argument
 from ..program.callables import Target, targets
 from ..program.references import references
 from ..program.values import Constant, Known, Parameter, Value
-from .registrations import SignalRegistration, argument, signal_names, signal_registration, signal_registrations
+from .registrations import SignalRegistration, signal_names, signal_registration, signal_registrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
+from ..program.arguments import argument
 from ..program.callables import targets
 from ..program.values import Known
-from .registrations import argument
 
 if TYPE_CHECKING:
     import libcst as cst

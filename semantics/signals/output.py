@@ -8,8 +8,8 @@ import libcst as cst
 
 from ..effects.exceptions import is_covered
 from ..effects.known_effects import Kind
+from ..program.arguments import argument
 from ..program.references import references
-from .registrations import argument
 from .stopping import stopping
 
 if TYPE_CHECKING:

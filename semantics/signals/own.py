@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.values import Constant, Instance, Known
 from ..text.names import BindingKind
-from .registrations import argument, signal_names
+from .registrations import signal_names
 
 if TYPE_CHECKING:
     from ..effects.summaries import Effect

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..program.values import Constant, FunctionValue, Instance, Known, Method, Parameter, Values
+from ..program.arguments import argument, has_star
+from ..program.values import Constant, FunctionValue, Instance, Known, Parameter, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,23 +83,6 @@ class AtexitRegistration:
     args: tuple[cst.Arg, ...] = ()
 
 
-def argument(call: cst.Call, place: int, keyword: str | None = None) -> cst.BaseExpression | None:
-    """The argument at a position (counted from 0) or under a keyword; None if there is none, or behind a ``*``."""
-    for index, arg in enumerate(call.args):
-        if arg.star:
-            return None
-        if arg.keyword is None and index == place:
-            return arg.value
-        if arg.keyword is not None and arg.keyword.value == keyword:
-            return arg.value
-    return None
-
-
-def has_star(call: cst.Call) -> bool:
-    """Whether some of the call's arguments come from ``*args`` or ``**kwargs``."""
-    return any(arg.star for arg in call.args)
-
-
 def signal_names(module: Module, expr: cst.BaseExpression) -> frozenset[str] | None:
     """The names of the signals an expression may be, or None if one of them is not known.
 
@@ -166,8 +150,3 @@ def atexit_registrations(module: Module) -> Iterator[AtexitRegistration]:
         registration = atexit_registration(module, call)
         if registration is not None:
             yield registration
-
-
-def is_method_named(values: Values, name: str) -> bool:
-    """Whether one of the values is a method of this name."""
-    return any(isinstance(value, Method) and value.name == name for value in values)

@@ -8,10 +8,10 @@ import libcst as cst
 
 from ..effects.exceptions import is_covered
 from ..effects.known_effects import Kind
+from ..program.arguments import argument
 from ..program.known_types import LOOP
 from ..program.values import Constant, Coroutine
 from ..threads.locks import lock_taken, wait_inside
-from .registrations import argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.known_effects import CALLS, Kind
+from ..program.arguments import argument, has_star
 from ..program.values import Constant, Instance, Method
-from ..signals.registrations import argument, has_star
 from ..text.names import dotted_text
 from ..text.walk import walk_own
 

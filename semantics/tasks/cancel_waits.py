@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument, has_star
 from ..program.callables import only_target
-from ..signals.registrations import argument, has_star
 from .cancellation import cancelled_in, texts
 
 if TYPE_CHECKING:

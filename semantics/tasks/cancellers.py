@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.callables import only_target
 from ..program.references import references
 from ..program.values import variable
 from ..resources.uses import parameter_name, uses_of_name
-from ..signals.registrations import argument
 from ..text.names import is_none
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import libcst as cst
 from ..effects.occurrences import is_unforced_raise
 from ..effects.summaries import evaluated
 from ..flow import EdgeKind
+from ..program.arguments import argument
 from ..program.callables import called_names
 from ..program.values import Constant, FunctionValue
 from ..resources.uses import captured, uses_of_name
-from ..signals.registrations import argument
 from ..text.names import BindingKind
 from ..text.walk import walk, walk_own
 from .cancellation import near_graph

@@ -10,10 +10,10 @@ from ..effects.exceptions import is_expected
 from ..effects.known_effects import LOG_METHODS, Kind
 from ..effects.occurrences import is_unforced_raise
 from ..flow import Point, Role
+from ..program.arguments import has_star
 from ..program.callables import only_target
 from ..program.values import Instance
 from ..resources.uses import parameter_name
-from ..signals.registrations import has_star
 from ..text.names import is_none
 from ..text.walk import walk, walk_own
 from .background import is_always

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
+from ..program.arguments import argument
 from ..program.known_types import LOOP, TASK
 from ..program.values import Container, Coroutine, FunctionValue, Instance, Method, Parameter, Partial, Unknown, variable
 from ..resources.uses import captured, uses_of_name
-from ..signals.registrations import argument
 from ..text.names import Scope, dotted_text
 
 if TYPE_CHECKING:

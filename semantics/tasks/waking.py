@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.values import Constant, FunctionValue
-from ..signals.registrations import argument
 
 if TYPE_CHECKING:
     from ..effects.summaries import Effect

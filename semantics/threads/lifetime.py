@@ -10,8 +10,8 @@ import libcst as cst
 
 from ..cleanup.endless import StopSignal, given_signal
 from ..effects.exceptions import clause_classes
+from ..program.arguments import argument
 from ..program.values import ClassValue, Constant, Instance, variable
-from ..signals.registrations import argument
 from ..tasks.background import is_always
 from ..text.names import BindingKind
 from ..text.walk import walk_own

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.known_effects import LOCKS, Kind
+from ..program.arguments import argument
 from ..program.values import Constant, Instance
-from ..signals.registrations import argument
 from ..text.walk import walk
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..cleanup.endless import given_signal
+from ..program.arguments import argument
 from ..program.values import Constant, FunctionValue, Instance, Known, Partial, variable
-from ..signals.registrations import argument
 from .lifetime import Lifetime, lifetime
 from .threads import ThreadStart, is_unconditional, reached, thread_start
 from .workers import Worker

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.callables import Target, only_target
 from ..program.known_types import LOOP
 from ..program.values import Coroutine, FunctionValue, Instance, Method, Values
-from ..signals.registrations import argument
 from ..text.names import BindingKind, is_none
 from ..text.walk import walk, walk_own
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.values import ClassValue
 from ..resources.uses import Act
-from ..signals.registrations import argument
 from ..text.names import BindingKind
 from ..text.walk import walk
 

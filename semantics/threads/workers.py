@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.arguments import argument
 from ..program.callables import Target, only_target, targets
 from ..program.values import Constant, FunctionValue, Instance, Method, Value
-from ..signals.registrations import argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
