@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.bound_join import bound_join
-from ...semantics.cleanup.steps import is_step
 from ...semantics.effects.known_effects import Kind
-from ...semantics.flow import NORMAL_KINDS
 from ...semantics.program.callables import called_names
-from ...semantics.program.values import Instance, Method
+from ...semantics.threads.endless import is_endless, lost_task_done
 from ...semantics.threads.threads import is_unconditional
 from ...semantics.threads.workers import Worker, worker_of
 from ..finding import Confidence
@@ -184,42 +182,16 @@ def _is_asked(effect: Effect) -> bool:
 
 def _never_returns(worker: Worker) -> list[Step] | None:
     one = worker.target
-    if worker.is_daemon is not True or one is None or one.function.is_async:
-        return None
-    summary = one.function.module.project.effects.of_target(one)
-    graph = summary.graph
-    if graph.exit in graph.reachable(graph.entry, kinds=NORMAL_KINDS) or summary.has(Kind.EXIT, Kind.HARD_EXIT, Kind.RAISE):
+    if worker.is_daemon is not True or one is None or not is_endless(worker):
         return None
     return [Step(worker.module, worker.node, "a daemon"), Step(one.function.module, _header(one.function), "which never returns")]
 
 
 def _dies(value: Value | None, modules: list[Module]) -> list[Step] | None:
-    """For ``queue.join()``: where it is said that an item is done, if an error of the work on it ends the thread before."""
-    if not isinstance(value, Method) or not isinstance(value.receiver, Instance):
+    lost = lost_task_done(value, modules)
+    if lost is None:
         return None
-    origin = value.receiver.origin
-    for module in modules:
-        if origin is None or origin not in module.index.scopes:
-            continue
-        done = [load for load in module.index.loads.get("task_done", ()) if _is_made_by(module, load.value, origin)]
-        if len(done) == 1 and _is_lost_by_error(module, done[0]):
-            return [Step(module, done[0], "not come to if the work on an item fails: the thread ends, and the count stays")]
-    return None
-
-
-def _is_made_by(module: Module, expr: cst.BaseExpression, origin: cst.CSTNode) -> bool:
-    return any(isinstance(value, Instance) and value.origin is origin for value in module.evaluate(expr))
-
-
-def _is_lost_by_error(module: Module, done: cst.CSTNode) -> bool:
-    """Whether an error on the way from ``get()`` to ``task_done()`` goes past all handlers of the function."""
-    function = module.function_of(done)
-    if function is None or any(isinstance(node, (cst.Try, cst.With)) for node in function.own):
-        return False
-    taken = [call for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value == "get"]
-    return len(taken) == 1 and any(
-        module.order(taken[0]) < module.order(call) < module.order(done) and is_step(module, call) for call in function.calls
-    )
+    return [Step(*lost, "not come to if the work on an item fails: the thread ends, and the count stays")]
 
 
 def _header(function: Function) -> cst.CSTNode:
