@@ -21,6 +21,7 @@ def on_config(config):
         {"How it decides": "how-it-decides.md"},
         {
             "Use": [
+                "repairs.md",
                 "adopting.md",
                 "ci.md",
                 "suppression.md",
@@ -43,4 +44,5 @@ def on_files(files, config):
 def on_page_markdown(markdown, page, **_):
     """Drawings where a page asks for them, and the codes of rules as links."""
     path = page.file.src_uri
+    markdown = pages.with_repairs(markdown)
     return drawing.drawn(markdown if path.startswith("rules/") else pages.linked(markdown, "rules/"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tempfile
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from shutdownlint.linter.cli import cli
 from shutdownlint.linter.engine import check_source
 from shutdownlint.linter.help import commands, sections
 from shutdownlint.linter.keys import ALL_KEYS
+from shutdownlint.linter.repair import repair_source
 from shutdownlint.linter.report.formats import render
 from shutdownlint.linter.report.lines import Lines
 from shutdownlint.linter.report.outcome import Outcome
@@ -60,6 +63,8 @@ not, or a code, is an error that names the nearest one.
 
 For editors there is a JSON schema: `shutdownlint config --schema > shutdownlint.schema.json`, and in a `shutdownlint.toml` as
 first line `#:schema ./shutdownlint.schema.json`."""
+#: Where a page asks for the table of all repairs.
+_REPAIRS = "<!-- repairs -->"
 #: Cases of what stays silent that a page shows, and how long they may be.
 _SHOWN, _LONGEST = 6, 22
 
@@ -160,6 +165,8 @@ def rule_page(rule):
         lines += ["", f"## {section.heading}", "", linked(section.text)]
         if section.heading == "Example" and rule.family != "comments":
             lines += ["", "What is reported:", "", "```text", _reported(rule, section), "```"]
+            if diff := repaired(rule)[1]:
+                lines += ["", f"What [its repair](../repairs.md) writes, {_FIXES[_fix(rule)]}:", "", "```diff", diff, "```"]
     lines += _silent(rule)
     lines += [
         "",
@@ -175,19 +182,53 @@ def rule_page(rule):
     return "\n".join(lines) + "\n"
 
 
-def _reported(rule, section):
-    """What the program says of the example."""
-    case = example_of(section.text, section.code[0])
+@contextmanager
+def _laid_out(case):
+    """A case's files in a room of their own: the path of the one that is checked."""
     with tempfile.TemporaryDirectory() as room:
         for name, text in {**case.files, case.path: case.source}.items():
             file = Path(room, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        whole = str(Path(room, case.path))
+        yield str(Path(room, case.path))
+
+
+def _reported(rule, section):
+    """What the program says of the example."""
+    case = example_of(section.text, section.code[0])
+    with _laid_out(case) as whole:
         result = check_source(case.source.encode(), whole, [rule], Project())
         outcome = Outcome(result.findings, lines=Lines({whole: case.source.encode()}))
         report = render("text", outcome, Style()).replace(whole, case.path)
     return report[: report.rindex("\n\n")].strip("\n") if "\n\n" in report else report.strip("\n")
+
+
+@cache
+def repaired(rule):
+    """What the repair does to the rule's example: its titles, and the diff if it is written."""
+    section = next(one for one in Documentation.parse(rule.doc).sections if one.heading == "Example")
+    case = example_of(section.text, section.code[0])
+    before = case.source.encode()
+    with _laid_out(case) as whole:
+        found = check_source(before, whole, [rule], Project()).findings
+        after = repair_source(before, whole, [rule], Project(), unsafe=True).after
+    lines = [text.decode().splitlines() for text in (before, after or before)]
+    diff = list(difflib.unified_diff(*lines, n=2, lineterm=""))[2:]
+    titles = dict.fromkeys(one.fix.title for one in found if one.fix is not None)
+    return "; ".join(titles), "\n".join(diff)
+
+
+def with_repairs(markdown):
+    """A page with the table of all repairs where it asks for it."""
+    if _REPAIRS not in markdown:
+        return markdown
+    lines = ["| rule | | repair | |", "| --- | --- | --- | --- |"]
+    for rule in RULES:
+        if rule.family == "comments" or _fix(rule) == "none":
+            continue
+        page, (titles, _) = f"rules/{rule.slug}.md", repaired(rule)
+        lines.append(f"| [{rule.code}]({page}) | [{rule.slug}]({page}) | {_cell(titles)} | {_fix(rule)} |")
+    return markdown.replace(_REPAIRS, "\n".join(lines))
 
 
 def _silent(rule):

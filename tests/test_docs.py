@@ -80,6 +80,32 @@ def test_a_page_says_what_its_rule_says(rule, site):
         assert f": {rule.code} {rule.slug}: " in page.text
 
 
+REPAIRED = [rule for rule in RULES if rule.family != "comments" and Documentation.parse(rule.doc).fix_safety is not None]
+
+
+def test_the_page_of_repairs_names_each_repair(site):
+    page = Page(site / "repairs" / "index.html")
+    rows = re.findall(r"<tr>\s*<td>.*?</tr>", (site / "repairs" / "index.html").read_text(encoding="utf-8"), re.DOTALL)
+    cells = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)] for row in rows]
+    named = {cell[0]: cell[2:] for cell in cells if len(cell) == 4}
+
+    assert set(named) == {rule.code for rule in REPAIRED}
+    assert {f"../rules/{rule.slug}/" for rule in REPAIRED} <= set(page.links)
+    for rule in REPAIRED:
+        title, safety = named[rule.code]
+        assert title, rule.code
+        assert safety == Documentation.parse(rule.doc).fix_safety.value
+
+
+@pytest.mark.parametrize("rule", REPAIRED, ids=lambda rule: rule.code)
+def test_a_page_shows_what_its_repair_writes(rule, site):
+    text = Page(site / "rules" / rule.slug / "index.html").text
+    written = Documentation.parse(rule.doc).fix_safety.value != "manual"
+
+    assert ("What its repair writes" in text) is written
+    assert ("@@ -" in text) is written
+
+
 def test_settings_and_commands_are_complete(site):
     settings, commands = Page(site / "settings" / "index.html"), Page(site / "commands" / "index.html")
 
