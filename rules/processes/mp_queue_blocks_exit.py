@@ -12,7 +12,8 @@ from ...semantics.flow import NORMAL_KINDS, build
 from ...semantics.processes.handles import handle_of
 from ...semantics.processes.starts import CHILD
 from ...semantics.program.arguments import argument
-from ...semantics.program.values import Instance, variable
+from ...semantics.program.values import Instance
+from ...semantics.program.variables import variable
 from ...semantics.text.walk import walk
 from ...semantics.threads.workers import made_by
 from ..finding import Confidence

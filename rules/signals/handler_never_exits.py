@@ -11,7 +11,7 @@ from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.summaries import is_trivial
 from ...semantics.program.callables import Target, target
 from ...semantics.program.callers import is_in_tests
-from ...semantics.program.values import Coroutine, Method, is_awaited
+from ...semantics.program.values import Coroutine, Method
 from ...semantics.signals.handlers import handlers, is_called_elsewhere, run
 from ...semantics.signals.installing import (
     is_at_prompt,
@@ -162,7 +162,7 @@ def _is_unfinished(function: Function) -> bool:
     """Whether the function makes a coroutine and drops it, or names a function and does not call it: other rules' matter."""
     module = function.module
     for node in function.own:
-        if isinstance(node, cst.Call) and not is_awaited(module, node):
+        if isinstance(node, cst.Call) and not isinstance(module.parent(node), cst.Await):
             if any(isinstance(value, Coroutine) for value in module.evaluate(node)):
                 return True
         elif isinstance(node, cst.Expr) and isinstance(node.value, (cst.Name, cst.Attribute)):

@@ -9,7 +9,7 @@ import libcst as cst
 from ...fixes.finally_release import release_in_finally
 from ...semantics.program.arguments import argument
 from ...semantics.program.callables import only_target
-from ...semantics.program.values import variable
+from ...semantics.program.variables import variable
 from ...semantics.resources.acquisitions import Disposition
 from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act

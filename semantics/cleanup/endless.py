@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..program.arguments import argument
-from ..program.values import Constant, Container, variable
+from ..program.values import Constant, Container
+from ..program.variables import variable
 from ..text.names import Scope
 from ..text.walk import walk
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
 from ..effects.summaries import is_trivial
+from ..program.annotations import annotated
 from ..program.values import Constant, FunctionValue, Instance, Parameter, Value
 from ..text.index import statements_of
 from ..text.names import BindingKind, dotted_text
@@ -160,7 +161,7 @@ def element_class(module: Module, container: cst.BaseExpression) -> ClassInfo | 
         if not isinstance(index, cst.Index) or not (outer in _CONTAINERS or outer.startswith(("typing.", "collections."))
                                                     or outer == "builtins.dict"):
             continue
-        for value in module.project.evaluator.annotated(module, index.value) or ():
+        for value in annotated(module.project.evaluator, module, index.value) or ():
             if isinstance(value, Instance) and not isinstance(value.type, str):
                 return value.type
     return None

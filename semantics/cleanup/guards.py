@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..effects.occurrences import points_at
 from ..flow import Graph, Point, Role
+from ..program.decorators import is_rewritten
 from ..signals.handlers import steps_to
 from ..text.names import Binding, BindingKind, dotted_text
 from ..text.walk import walk_own
@@ -126,7 +127,7 @@ def is_guarded(effect: Effect, summary: Summary) -> bool:
     It may also be done by a decorator of which nothing is known.
     """
     for index, (module, function, node) in enumerate(steps_to(effect, summary)):
-        if module.project.evaluator.is_rewritten(function):
+        if is_rewritten(function):
             return True
         graph = summary.graph if index == 0 else module.project.effects.summary(function).graph
         if is_decided(graph, module, node):

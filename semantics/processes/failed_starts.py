@@ -8,7 +8,7 @@ import libcst as cst
 
 from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, EdgeKind, Role, build
-from ..program.values import variable
+from ..program.variables import variable
 from ..resources.attributes import CLOSERS
 from ..resources.uses import Act
 from ..text.walk import walk

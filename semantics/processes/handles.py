@@ -9,7 +9,8 @@ import libcst as cst
 
 from ..effects.occurrences import points_at
 from ..flow import EdgeKind, Role
-from ..program.values import Instance, variable
+from ..program.values import Instance
+from ..program.variables import variable
 from ..resources.table import shipped
 from ..resources.uses import Uses
 from ..text.names import BindingKind, is_none

@@ -12,7 +12,8 @@ from ..effects.meaning import Semantic
 from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, Graph, Point, build
 from ..program.callables import only_target
-from ..program.values import FunctionValue, Instance, variable
+from ..program.values import FunctionValue, Instance
+from ..program.variables import variable
 from ..resources.uses import Act
 from ..text.walk import walk
 from .handles import Handle, handle_of

@@ -11,6 +11,7 @@ import libcst as cst
 
 from ..text.names import Binding, BindingKind
 from ..text.walk import walk
+from .attributes import module_attribute
 from .references import Reference, references
 from .values import ClassValue, FunctionValue
 
@@ -224,7 +225,7 @@ def is_exported(function: Function) -> bool:
     for name, bindings in top.index.top.bindings.items():
         if name.startswith("_") or not _may_be(bindings, wanted) or (listed is not None and name not in listed):
             continue
-        for value in module.project.evaluator.module_attribute(top, name):
+        for value in module_attribute(module.project.evaluator, top, name):
             if isinstance(value, FunctionValue) and value.function is function:
                 return True
             if isinstance(value, ClassValue) and value.cls.method(function.name) is function:

@@ -16,16 +16,16 @@ from ..resources.table import Table, shipped
 from .basis import Basis, Grounds, Search, Stamp
 from .conventions import NONE
 from .entry_points import EntryPoints, entry_points
+from .evaluation import Evaluator
 from .layout import Layout
 from .module import Module, SourceError
 from .shelf import Shelf, words_of
-from .values import Evaluator, ModuleValue, Values
+from .values import ModuleValue, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .conventions import Conventions
-
 
 #: The oldest Python that is looked after, for projects that do not say on which they run.
 OLDEST = (3, 10)

@@ -13,7 +13,8 @@ import libcst as cst
 
 from ..program.arguments import argument
 from ..program.callables import only_target
-from ..program.values import Constant, variable
+from ..program.values import Constant
+from ..program.variables import variable
 from ..text.walk import walk, walk_own
 
 if TYPE_CHECKING:

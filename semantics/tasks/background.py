@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.exceptions import clause_classes, reraises
-from ..program.values import Constant, Coroutine, FunctionValue, Instance, variable
+from ..program.values import Constant, Coroutine, FunctionValue, Instance
+from ..program.variables import variable
 from ..resources.acquisitions import Disposition, acquisition
 from ..resources.table import shipped
 from ..text.index import statements_of

@@ -11,7 +11,7 @@ import libcst as cst
 from ..program.arguments import argument
 from ..program.callables import only_target
 from ..program.references import references
-from ..program.values import variable
+from ..program.variables import variable
 from ..resources.uses import parameter_name, uses_of_name
 from ..text.names import is_none
 

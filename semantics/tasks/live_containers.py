@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..program.values import FunctionValue, Partial, variable
+from ..program.values import FunctionValue, Partial
+from ..program.variables import variable
 from ..text.walk import walk_own
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from ..cleanup.steps import is_step
 from ..effects.occurrences import Occurrences
 from ..program.known_types import LOOP
 from ..program.references import references
-from ..program.values import FunctionValue, Instance, variable
+from ..program.values import FunctionValue, Instance
+from ..program.variables import variable
 from ..text.names import Scope, ScopeKind, is_none
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import libcst as cst
 from ..effects.known_effects import LOG_METHODS
 from ..program.arguments import argument
 from ..program.known_types import LOOP, TASK
-from ..program.values import Container, Coroutine, FunctionValue, Instance, Method, Parameter, Partial, Unknown, variable
+from ..program.values import Container, Coroutine, FunctionValue, Instance, Method, Parameter, Partial, Unknown
+from ..program.variables import variable
 from ..resources.uses import captured, uses_of_name
 from ..text.names import Scope, dotted_text
 

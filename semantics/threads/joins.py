@@ -10,7 +10,8 @@ import libcst as cst
 from ..cleanup.closing import is_closing_name
 from ..effects.exceptions import clause_classes
 from ..program.references import references
-from ..program.values import Constant, Instance, variable
+from ..program.values import Constant, Instance
+from ..program.variables import variable
 from ..text.walk import walk, walk_own
 
 if TYPE_CHECKING:

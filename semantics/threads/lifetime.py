@@ -11,7 +11,8 @@ import libcst as cst
 from ..cleanup.endless import StopSignal, given_signal
 from ..effects.exceptions import clause_classes
 from ..program.arguments import argument
-from ..program.values import ClassValue, Constant, Instance, variable
+from ..program.values import ClassValue, Constant, Instance
+from ..program.variables import variable
 from ..tasks.background import is_always
 from ..text.names import BindingKind
 from ..text.walk import walk_own

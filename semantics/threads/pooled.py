@@ -9,7 +9,8 @@ import libcst as cst
 
 from ..cleanup.endless import given_signal
 from ..program.arguments import argument
-from ..program.values import Constant, FunctionValue, Instance, Known, Partial, variable
+from ..program.values import Constant, FunctionValue, Instance, Known, Partial
+from ..program.variables import variable
 from .lifetime import Lifetime, lifetime
 from .threads import ThreadStart, is_unconditional, reached, thread_start
 from .workers import Worker

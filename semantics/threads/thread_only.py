@@ -10,6 +10,7 @@ import libcst as cst
 from ..effects.exceptions import clause_classes
 from ..effects.known_effects import LOG_METHODS
 from ..program.references import references
+from ..program.results import result
 from ..program.values import ClassValue, FunctionValue, Instance, Method, Parameter, Unknown, Values
 from ..text.walk import walk_own
 from .threads import reached, thread_starts
@@ -49,7 +50,7 @@ def _makes_thread(module: Module, call: cst.Call) -> bool:
     if isinstance(call.func, cst.Attribute) and all(map(_is_unknown, callees)):
         callees = _only_of_name(module, call.func.attr.value)
     evaluator = module.project.evaluator
-    values = [value for one in callees for value in evaluator.result(module, one, call)]
+    values = [value for one in callees for value in result(evaluator, module, one, call)]
     for value in values:
         cls = value.type if isinstance(value, Instance) else None
         if cls is None or isinstance(cls, str) or not cls.is_subclass_of("threading.Thread"):

@@ -1,7 +1,7 @@
 """Which values an expression may have."""
 
+from shutdownlint.semantics.program.evaluation import Evaluator
 from shutdownlint.semantics.program.project import Project
-from shutdownlint.semantics.program.values import Evaluator
 
 
 def test_functions_that_call_each_other_take_no_exponential_work(monkeypatch):
