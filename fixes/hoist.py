@@ -116,7 +116,7 @@ def replace_small(module: Module, small: cst.CSTNode, new: Sequence[cst.BaseStat
     """Replace a small statement by statements on their own lines.
 
     Its line is taken apart if it holds others (``a; b``), and a one-line suite becomes an indented one. Comments above it
-    come above the first new statement, a comment behind it stays behind the last one.
+    come above the first new statement, a comment behind it stays behind it, or behind the last one in its place.
 
     Args:
         module: The module.
@@ -141,7 +141,10 @@ def _with(line: cst.SimpleStatementLine, small: cst.CSTNode, new: Sequence[cst.B
     old = cst.ensure_type(lines[at], cst.SimpleStatementLine)
     inserted_lines = [_alone(line) for line in new]
     inserted_lines[0] = inserted_lines[0].with_changes(leading_lines=old.leading_lines)
-    if isinstance(inserted_lines[-1], cst.SimpleStatementLine):
+    own = next((at for at, one in enumerate(new) if isinstance(one, cst.SimpleStatementLine) and small in one.body), None)
+    if own is not None:
+        inserted_lines[own] = inserted_lines[own].with_changes(trailing_whitespace=old.trailing_whitespace)
+    elif isinstance(inserted_lines[-1], cst.SimpleStatementLine):
         inserted_lines[-1] = inserted_lines[-1].with_changes(trailing_whitespace=old.trailing_whitespace)
     elif old.trailing_whitespace.comment is not None:
         above = cst.EmptyLine(comment=old.trailing_whitespace.comment)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.unlink_memory import unlink_in_close, unlink_memory
 from ...semantics.effects.likely import Likely
 from ...semantics.resources.acquisitions import Disposition, acquisition
 from ...semantics.resources.attributes import kept
@@ -30,9 +31,8 @@ class SharedMemoryNotUnlinked(Rule):
 
     ## Why it stops a shutdown
     `close()` only ends this process's view. The segment itself stays in memory (`/dev/shm`) until somebody calls `unlink()`,
-    after
-    the end of the program too. Python's resource tracker removes what it knows of at the end of the process, with a warning;
-    where the process is killed, or the segment was made without tracking, it stays until the machine is restarted.
+    after the end of the program too. Python's resource tracker removes what it knows of at the end of the process, with a
+    warning; where the process is killed, or the segment was made without tracking, it stays until the machine is restarted.
 
     ## Example
     ```python
@@ -55,14 +55,15 @@ class SharedMemoryNotUnlinked(Rule):
         try:
             memory.buf[: len(data)] = data
             result = sum(memory.buf)
-            return result
         finally:
             memory.close()
             memory.unlink()
+        return result
     ```
 
     ## Fix safety
-    No fix: who uses the segment last is not known here.
+    Unsafe: who knows its name may use the segment later than can be seen here. There is none where the name is returned, where
+    another process is given it and not waited for, and where an array that looks into it leaves the function.
     """
 
     code = "SHD703"
@@ -83,9 +84,8 @@ class SharedMemoryNotUnlinked(Rule):
                 self.report(
                     node,
                     f"nothing ever unlinks the shared memory that is kept in {acquired.name}: it outlives the program",
-                    related=[
-                        Step(one.module, one.use.node, "used here") for one in held.uses[:1]
-                    ],
+                    related=[Step(one.module, one.use.node, "used here") for one in held.uses[:1]],
+                    fix=unlink_in_close(self.module, held),
                 )
         elif acquired.disposition is Disposition.DISCARDED:
             self.report(node, "nothing keeps the shared memory that is created here: nobody can unlink it")
@@ -109,6 +109,7 @@ class SharedMemoryNotUnlinked(Rule):
                     acquired.call,
                     "nothing ever unlinks the shared memory that is created here: it outlives the program",
                     related=[Step(self.module, use.node, "its last use here") for use in judged.uses[-1:]],
+                    fix=unlink_memory(self.module, acquired),
                 )
             return
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL, Way.RETURN)
@@ -117,4 +118,5 @@ class SharedMemoryNotUnlinked(Rule):
                 acquired.call,
                 f"{way_of(acquired, leak)} leaves the shared memory behind: it is unlinked only if all goes well",
                 related=steps_of(acquired, leak),
+                fix=unlink_memory(self.module, acquired),
             )

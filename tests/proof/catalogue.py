@@ -498,6 +498,12 @@ PROGRAMS = (
         after=lambda d: leaves(d, 128 + d.signal, files=_if_once(d, 0)),
     ),
     Program(
+        "shared_memory_not_unlinked",
+        "SHD703",
+        before=lambda d: leaves(d, 128 + d.signal, said={"the segment is left": ONCE if d.once else AT_MOST_ONCE}),
+        after=lambda d: leaves(d, 128 + d.signal, said={"the segment is left": NEVER if d.once else AT_MOST_ONCE}),
+    ),
+    Program(
         "temp_descriptor_lost",
         "SHD704",
         before=lambda d: breaks(d, "Too many open files", said={"worked off": NEVER}),
