@@ -99,7 +99,7 @@ def _is_wrong(effect: Effect) -> bool:
     if effect.guessed:
         return False
     if effect.kind is Kind.HARD_EXIT:
-        places = [*effect.chain, (effect.module, effect.node)]
+        places = effect.way
         return effect.detail in _HARD_EXITS and all(is_unconditional(module, node) for module, node in places)
     return effect.detail in _EXITS and not is_covered("builtins.SystemExit", effect.caught)
 

@@ -160,7 +160,7 @@ def _is_guarded(effect: Effect) -> bool:
         return True  # a task is not refused, and a thread's error is its own
     return any(
         _asks(around.test, _GUARDS)
-        for module, node in (*effect.chain, (effect.module, effect.node))
+        for module, node in effect.way
         for around in module.ancestors(node)
         if isinstance(around, (cst.If, cst.IfExp))
     )
@@ -170,7 +170,7 @@ def _is_asked_for(effect: Effect) -> bool:
     """Whether it is asked before whether the loop is closed."""
     return any(
         isinstance(around, (cst.If, cst.IfExp)) and _asks(around.test, frozenset({"is_closed"}))
-        for module, node in (*effect.chain, (effect.module, effect.node))
+        for module, node in effect.way
         for around in module.ancestors(node)
     )
 
@@ -184,7 +184,7 @@ def _asks(test: cst.BaseExpression, words: frozenset[str]) -> bool:
 
 def _is_run_later(callback: Callback, effect: Effect) -> bool:
     """Whether a loop is run on the way from the effect to the callback's end, or around it."""
-    for module, node in (*effect.chain, (effect.module, effect.node)):
+    for module, node in effect.way:
         if any(isinstance(around, cst.Call) and is_loop_run(module, around) for around in module.ancestors(node)):
             return True
         function = module.function_of(node)

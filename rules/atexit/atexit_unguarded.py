@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.guard_cleanup import guard_cleanup
-from ...semantics.cleanup.steps import Failure, failures, fallible, is_temporary
+from ...semantics.cleanup.skipped import Failure, failures
+from ...semantics.cleanup.steps import fallible
 from ...semantics.effects.known_effects import HARMLESS_IF
 from ...semantics.effects.known_failures import FAILURES, REMOVALS
 from ...semantics.program.callables import called_names
+from ...semantics.program.temporary_paths import is_temporary
 from ...semantics.program.values import Instance, Known, Method, Partial, Value
 from ..finding import Confidence
 from ..rule import Rule, Step

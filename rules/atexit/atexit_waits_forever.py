@@ -177,7 +177,7 @@ def _modules(effect: Effect) -> list[Module]:
 
 def _is_asked(effect: Effect) -> bool:
     """Whether something is asked before, so that the wait is not come to on every way."""
-    return not all(is_unconditional(module, node) for module, node in (*effect.chain, (effect.module, effect.node)))
+    return not all(is_unconditional(module, node) for module, node in effect.way)
 
 
 def _never_returns(worker: Worker) -> list[Step] | None:

@@ -6,7 +6,7 @@ import libcst as cst
 
 from ...semantics.cleanup.chains import breaks
 from ...semantics.cleanup.cleanups import Cleanup, cleanups
-from ...semantics.cleanup.steps import uncaught
+from ...semantics.effects.failing import uncaught
 from ...semantics.program.callables import Target
 from ...semantics.program.values import Constant
 from ...semantics.text.names import dotted_text

@@ -81,7 +81,7 @@ class BlockedAfterRegistration(Rule):
             self._report(registration, wait)
 
     def _report(self, registration: SignalRegistration, wait: Effect) -> None:
-        path = [*wait.chain, (wait.module, wait.node)]
+        path = wait.way
         if path[0][1] in self._reported:
             return  # as SIGINT and SIGTERM are mostly registered together
         self._reported.add(path[0][1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.cleanup.steps import skipped_steps
+from ...semantics.cleanup.skipped import skipped_steps
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.known_failures import Failing
 from ...semantics.program.values import Known

@@ -124,7 +124,7 @@ class HandlerUsesClosedLoop(Rule):
         loop = call.func.value
         if not isinstance(loop, (cst.Name, cst.Attribute)) or is_covered("builtins.RuntimeError", effect.caught):
             return False
-        if any(is_expected(module, node, "builtins.RuntimeError") for module, node in (*effect.chain, (effect.module, call))):
+        if any(is_expected(module, node, "builtins.RuntimeError") for module, node in effect.way):
             return False
         if not is_kept_after_run(self.module, loop) or is_asked_whether_closed(effect):
             return False

@@ -83,7 +83,7 @@ class OutputBeforeStop(Rule):
                     self._report(handler, *found)
 
     def _report(self, handler: Handler, output: Effect, stop: Effect) -> None:
-        way = [*output.chain, (output.module, output.node)]
+        way = output.way
         here = next((node for module, node in way if module is self.module), handler.first.call)
         related = [Step(self.module, handler.first.call, "the handler is registered here")]
         related += [Step(module, node, "on the way to the output") for module, node in output.chain if node is not here]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.exceptions import caught_around, is_covered
+from ..effects.failing import escapes, uncaught
 from ..effects.known_effects import Kind
 from ..effects.known_failures import BY_PID, REMOVALS, Failing
 from ..program.callables import Target, called_names, only_target
@@ -15,8 +16,10 @@ from ..program.known_types import TASK
 from ..program.values import Constant, Coroutine, Instance
 from ..text.names import dotted_text
 from ..text.walk import walk_own
+from .dependence import subjects
 from .foreign import container_of, element_of, filled_with, is_foreign
-from .steps import escapes, is_release, skipped_steps, subjects, uncaught
+from .skipped import skipped_steps
+from .steps import is_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +83,7 @@ def _known(cleanup: Cleanup, call: cst.CSTNode) -> Break | None:
             continue
         for skipped in _releases(cleanup, call, entry):
             if not _is_needless(cleanup.module, call, effect, skipped):
-                return Break(call, "fails", entry, skipped, (*effect.chain, (effect.module, effect.node)))
+                return Break(call, "fails", entry, skipped, effect.way)
     return None
 
 

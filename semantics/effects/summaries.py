@@ -87,6 +87,11 @@ class Effect:
     chain: tuple[tuple[Module, cst.CSTNode], ...] = ()
     caught: frozenset[str] = frozenset()
 
+    @property
+    def way(self) -> tuple[tuple[Module, cst.CSTNode], ...]:
+        """The places that lead to it, the outermost first, itself last."""
+        return (*self.chain, (self.module, self.node))
+
     def called_from(self, module: Module, call: cst.CSTNode) -> Effect:
         """The same effect as the caller has it."""
         chain = ((module, call), *self.chain)

@@ -145,7 +145,7 @@ def steps_to(effect: Effect, summary: Summary) -> Iterator[tuple[Module, Functio
         effect: One of the summary's effects.
         summary: The function's.
     """
-    for module, node in (*effect.chain, (effect.module, effect.node)):
+    for module, node in effect.way:
         yield module, module.function_of(node) or summary.function, node
 
 

@@ -42,7 +42,7 @@ def output_before_stop(handler: Handler, summary: Summary) -> tuple[Effect, Effe
             continue
         if is_covered("builtins.RuntimeError", effect.caught):
             return None
-        way = (*effect.chain, (effect.module, effect.node))
+        way = effect.way
         if all(_is_on_every_way(module, node) for module, node in way) and _says_more(handler, effect, summary.function):
             return effect, first
     return None

@@ -126,7 +126,7 @@ def _is_running_loop(module: Module, expr: cst.BaseExpression) -> bool:
 
 def is_asked_whether_closed(effect: Effect) -> bool:
     """Whether one of the functions that lead to an effect asks a loop whether it is closed, or runs."""
-    for module, node in (*effect.chain, (effect.module, effect.node)):
+    for module, node in effect.way:
         function = module.function_of(node)
         if function is not None and any(
             isinstance(inner, cst.Attribute) and inner.attr.value in ("is_closed", "is_running")

@@ -151,6 +151,13 @@ def dotted_text(expr: cst.CSTNode) -> str | None:
     return ".".join(reversed(parts))
 
 
+def last_name(node: cst.CSTNode) -> str:
+    """The last part of a dotted name: ``close`` of ``self.pool.close``; empty for anything else."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
 #: Modules whose public names are known under a shorter one.
 _INNER_MODULES = {
     "aiohttp.client": "aiohttp",

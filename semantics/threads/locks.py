@@ -37,7 +37,7 @@ def wait_inside(lock: Effect, summary: Summary) -> Effect | None:
     for effect in summary.of(Kind.WAIT):
         if any(
             module is lock.module and statement in module.ancestors(node)
-            for module, node in (*effect.chain, (effect.module, effect.node))
+            for module, node in effect.way
         ):
             return effect
     return None

@@ -6,10 +6,12 @@ import libcst as cst
 import pytest
 
 from shutdownlint.semantics.cleanup.endless import stop_signal
-from shutdownlint.semantics.cleanup.steps import escapes, failures, is_temporary
+from shutdownlint.semantics.cleanup.skipped import failures
+from shutdownlint.semantics.effects.failing import escapes
 from shutdownlint.semantics.program.assignments import last_assigned
 from shutdownlint.semantics.program.callables import Target
 from shutdownlint.semantics.program.project import Project
+from shutdownlint.semantics.program.temporary_paths import is_temporary
 from shutdownlint.semantics.threads.workers import made_by
 
 HEAD = "import contextlib, json, os, pathlib, queue, shutil, signal, socket, subprocess, tempfile, threading\n"
