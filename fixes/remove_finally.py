@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.resources.paths import What
+from ..semantics.temporary.paths import What
 from . import build
 from .fix import Fix, Safety
 from .imports import Reach
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..semantics.program.module import Module
-    from ..semantics.resources.paths import PathUse
-    from ..semantics.resources.temporary import TemporaryFate
+    from ..semantics.temporary.fates import TemporaryFate
+    from ..semantics.temporary.paths import PathUse
 
 _MOVES = ("rename", "replace", "move", "renames")
 

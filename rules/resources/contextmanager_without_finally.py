@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.finally_release import finally_after_yield
+from ...semantics.program.decorators import is_context_manager
 from ...semantics.resources.contexts import leak_at_yield
-from ...semantics.resources.uses import is_context_manager
 from ..finding import Confidence
 from ..leaks import cost_of, noun
 from ..rule import Rule, Step

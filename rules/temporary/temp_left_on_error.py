@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
+from ...semantics.program.decorators import is_context_manager
 from ...semantics.resources.contexts import leak_at_yield
 from ...semantics.resources.ownership import Way
-from ...semantics.resources.temporary import fate_of_temporary, fate_while_making, is_removed_elsewhere, temporary
-from ...semantics.resources.uses import is_context_manager
+from ...semantics.temporary.fates import fate_of_temporary
+from ...semantics.temporary.made import temporary
+from ...semantics.temporary.making import fate_while_making, is_removed_elsewhere
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step

@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
 from ...semantics.resources.ownership import Way
-from ...semantics.resources.temporary import (
-    Shelf,
-    fate_of_temporary,
-    has_given_home,
-    is_never_removed,
-    is_told,
-    left_by_close,
-    shelf_of,
-    temporary,
-)
 from ...semantics.resources.uses import Act
+from ...semantics.temporary.fates import fate_of_temporary, is_told
+from ...semantics.temporary.made import has_given_home, temporary
+from ...semantics.temporary.shelves import Shelf, is_never_removed, left_by_close, shelf_of
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...semantics.resources.temporary import Temporary, TemporaryFate
+    from ...semantics.temporary.fates import TemporaryFate
+    from ...semantics.temporary.made import Temporary
 
 
 class TempNeverRemoved(Rule):

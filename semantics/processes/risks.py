@@ -12,8 +12,8 @@ from ..effects.known_failures import SOUND
 from ..effects.likely import Likely
 from ..effects.meaning import Semantic
 from ..program.arguments import argument
+from ..program.decorators import is_context_manager
 from ..program.values import FunctionValue, Instance, Parameter
-from ..resources.uses import is_context_manager
 from ..signals.interruptions import interrupted_calls
 from ..text.names import is_none
 from .starts import POPEN

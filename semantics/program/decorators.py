@@ -21,6 +21,7 @@ _PLAIN = frozenset(
         "builtins.property", "functools.cached_property",
     }
 )  # fmt: skip
+_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
 def decorated(function: Function) -> Values:
@@ -35,3 +36,8 @@ def decorated(function: Function) -> Values:
 def is_rewritten(function: Function) -> bool:
     """Whether a decorator that is not known may have made something else of a function."""
     return len(decorated(function)) > 1
+
+
+def is_context_manager(function: Function) -> bool:
+    """Whether a generator function makes a context manager."""
+    return any(function.module.resolve(decorator) in _CONTEXT_MANAGERS for decorator in function.decorators)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.likely import Likely
+from ..program.decorators import is_context_manager
 from ..text.walk import walk
 from .ownership import Way, fate
-from .uses import Act, is_context_manager
+from .uses import Act
 
 if TYPE_CHECKING:
     from .acquisitions import Acquisition
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thrown:

@@ -12,6 +12,7 @@ from ..effects.known_effects import LOG_METHODS
 from ..program.arguments import argument
 from ..program.callables import target, targets
 from ..program.conventions import names_of
+from ..program.decorators import is_context_manager
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from ..text.names import dotted_text, is_none
 from ..text.walk import walk
@@ -359,14 +360,6 @@ def _keeps_open(module: Module, call: cst.Call) -> bool:
     """``engine.dispose(close=False)``: only forgets what a forked child has no right to close."""
     given = argument(call, 99, "close")
     return given is not None and module.evaluate(given) == (Constant(False),)
-
-
-_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-
-
-def is_context_manager(function: Function) -> bool:
-    """Whether a generator function makes a context manager."""
-    return any(function.module.resolve(decorator) in _CONTEXT_MANAGERS for decorator in function.decorators)
 
 
 def parameter_name(function: Function, filled: int, call: cst.Call, arg: cst.Arg) -> str | None:

@@ -16,13 +16,14 @@ import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
 from ..program.callables import target
+from ..program.decorators import is_context_manager
 from ..program.values import FunctionValue, Instance, Known, Method, Partial, Value
+from ..resources.uses import Act, Use, captured, parameter_name, uses_of_name
 from ..text.names import BindingKind
-from .uses import Act, Use, captured, is_context_manager, parameter_name, uses_of_name
 
 if TYPE_CHECKING:
     from ..program.module import Function, Module
-    from .table import Resource
+    from ..resources.table import Resource
 
 
 class What(enum.Enum):

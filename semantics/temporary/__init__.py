@@ -1,0 +1,1 @@
+"""Temporary files and directories, and who removes them."""
