@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from . import build
 from .fix import Fix, Safety
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 
 def bound_join(wait: cst.Call, *, seconds: int = 5) -> Fix | None:
@@ -23,13 +26,4 @@ def bound_join(wait: cst.Call, *, seconds: int = 5) -> Fix | None:
     """
     if any(arg.keyword is None or arg.keyword.value == "timeout" for arg in wait.args):
         return None
-    return Fix("Wait no longer than that", Safety.UNSAFE, {wait: _with(wait, "timeout", str(seconds))})
-
-
-def _with(call: cst.Call, keyword: str, value: str) -> cst.Call:
-    none = cst.SimpleWhitespace("")
-    arg = cst.Arg(
-        value=build.expression(value), keyword=cst.Name(keyword),
-        equal=cst.AssignEqual(whitespace_before=none, whitespace_after=none.deep_clone()),
-    )  # fmt: skip
-    return call.with_changes(args=[*call.args, arg])
+    return Fix("Wait no longer than that", Safety.UNSAFE, {wait: build.with_keyword(wait, "timeout", str(seconds))})

@@ -238,6 +238,38 @@ def with_brackets(args: Sequence[cst.Arg]) -> list[cst.Arg]:
     ]
 
 
+def with_keyword(call: cst.Call, keyword: str, value: str) -> cst.Call:
+    """A call with one keyword argument more, laid out as the others are.
+
+    Args:
+        call: The call.
+        keyword: The keyword.
+        value: What it gets, as text.
+    """
+    none = cst.SimpleWhitespace("")
+    arg = cst.Arg(
+        value=expression(value), keyword=cst.Name(keyword),
+        equal=cst.AssignEqual(whitespace_before=none, whitespace_after=none.deep_clone()),
+    )  # fmt: skip
+    args = with_brackets(call.args)
+    if not args:
+        return call.with_changes(args=[arg])
+    last, before = args[-1], args[-2].comma if len(args) > 1 else None
+    between = before.whitespace_after if isinstance(before, cst.Comma) else call.whitespace_before_args
+    ending = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
+    gap: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
+    if isinstance(between, cst.ParenthesizedWhitespace) and isinstance(ending, cst.ParenthesizedWhitespace):
+        # What stands behind the last argument, a comment say, stays behind it.
+        gap = cst.ParenthesizedWhitespace(first_line=ending.first_line, indent=between.indent, last_line=between.last_line)
+        ending = ending.with_changes(first_line=cst.TrailingWhitespace(newline=ending.first_line.newline.deep_clone()))
+    if isinstance(last.comma, cst.Comma):
+        arg = arg.with_changes(comma=cst.Comma(whitespace_after=ending))
+    else:
+        arg = arg.with_changes(whitespace_after_arg=ending)
+    last = last.with_changes(whitespace_after_arg=none.deep_clone(), comma=cst.Comma(whitespace_after=gap))
+    return call.with_changes(args=[*args[:-1], last, arg])
+
+
 def threaded(call: cst.Call, through: cst.BaseExpression) -> cst.Call:
     """``f(a)`` called through another function: ``through(f, a)``. The arguments keep their layout."""
     first = cst.Arg(value=call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))

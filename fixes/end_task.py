@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.tasks.owners import begun_with, closes_itself
+from ..semantics.tasks.owners import closes_itself
 from . import build
 from .begin_close import begin_close
 from .fix import Fix, Safety
@@ -63,7 +63,7 @@ def end_owned_task(module: Module, closing: Function, attribute: str) -> Fix | N
     cls, node = closing.cls, closing.node
     if cls is None or closing.receiver is None or not isinstance(node, cst.FunctionDef) or closes_itself(cls):
         return None
-    begun = begun_with(cls, attribute)
+    begun = cls.begun(attribute)
     if not begun:
         return None
     task = f"{closing.receiver}.{attribute}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..semantics.tasks.owners import begun_with, closes_itself, only_tasks
+from ..semantics.tasks.owners import closes_itself, only_tasks
 from .begin_close import begin_close
 from .fix import Fix, Safety
 from .imports import Reach
@@ -38,8 +38,8 @@ def end_owned_tasks(module: Module, closing: Function, kept: Kept, *, foreign: b
     if cls is None or closing.receiver is None or not isinstance(node, cst.FunctionDef) or closes_itself(cls):
         return None
     stored = [store.value for store in cls.stores.get(kept.attribute, ())]
-    kind = _kind(module, [*begun_with(cls, kept.attribute), *stored])
-    if kind is None or not begun_with(cls, kept.attribute) or not only_tasks(module, kept):
+    kind = _kind(module, [*cls.begun(kept.attribute), *stored])
+    if kind is None or not cls.begun(kept.attribute) or not only_tasks(module, kept):
         return None
     tasks = f"{closing.receiver}.{kept.attribute}"
     held = f"{tasks}.values()" if kind is cst.Dict else tasks

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from . import build
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
@@ -19,20 +20,15 @@ def make_daemon(module: Module, made: cst.Call) -> Fix | None:
 
     Args:
         module: The module.
-        made: The call of ``multiprocessing.Process``, or of a context's.
+        made: The call of ``multiprocessing.Process``, or of a context's, or of ``threading.Thread``.
 
     Returns:
-        None if the call says something of it already, or if it is of a class of the program, which may not take it.
+        None if the call says something of it already, or is of a class of the program, which may not take it.
     """
     dotted = module.callee(made)
     of_context = dotted is None and isinstance(made.func, cst.Attribute) and made.func.attr.value == "Process"
-    if dotted != "multiprocessing.Process" and not of_context:
+    if dotted not in ("multiprocessing.Process", "threading.Thread") and not of_context:
         return None
     if any(arg.star == "**" or (arg.keyword is not None and arg.keyword.value == "daemon") for arg in made.args):
         return None
-    none = cst.SimpleWhitespace("")
-    daemon = cst.Arg(
-        value=cst.Name("True"), keyword=cst.Name("daemon"),
-        equal=cst.AssignEqual(whitespace_before=none, whitespace_after=none.deep_clone()),
-    )  # fmt: skip
-    return Fix("Make it a daemon", Safety.UNSAFE, {made: made.with_changes(args=[*made.args, daemon])})
+    return Fix("Make it a daemon", Safety.UNSAFE, {made: build.with_keyword(made, "daemon", "True")})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from . import build
 from .fix import Fix, Replacement, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import libcst as cst
 
 
 def own_session(starts: Sequence[cst.Call], more: Mapping[cst.CSTNode, Replacement] | None = None) -> Fix | None:
@@ -28,10 +29,5 @@ def own_session(starts: Sequence[cst.Call], more: Mapping[cst.CSTNode, Replaceme
     for call in starts:
         if any(arg.keyword is not None and arg.keyword.value == "start_new_session" for arg in call.args):
             return None
-        none = cst.SimpleWhitespace("")
-        arg = cst.Arg(
-            value=cst.Name("True"), keyword=cst.Name("start_new_session"),
-            equal=cst.AssignEqual(whitespace_before=none, whitespace_after=none.deep_clone()),
-        )  # fmt: skip
-        replacements[call] = call.with_changes(args=[*call.args, arg])
+        replacements[call] = build.with_keyword(call, "start_new_session", "True")
     return Fix("Start the child in a session of its own", Safety.UNSAFE, replacements)

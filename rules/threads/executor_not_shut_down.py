@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.tell_to_stop import tell_to_stop
 from ...semantics.threads.pooled import asks_terminal, endless_work, executor_of, waiting_shutdowns
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -54,21 +55,24 @@ class ExecutorNotShutDown(Rule):
     class Watch:
         def __init__(self, check):
             self._check = check
-            self._stopped = threading.Event()
             self._executor = ThreadPoolExecutor(max_workers=1)
+            self._stopped = threading.Event()
             self._future = self._executor.submit(self._run)
 
         def _run(self):
-            while not self._stopped.wait(1):
+            while not self._stopped.is_set():
                 self._check()
+                self._stopped.wait(1)
 
         def close(self):
             self._stopped.set()
-            self._executor.shutdown()
+            self._future.cancel()
+            self._executor.shutdown(wait=False)
     ```
 
     ## Fix safety
-    No fix: how the work is told to stop has to be written.
+    Unsafe: a loop that sleeps now and then is told to stop when its owner is closed. There is none where the work has no owner,
+    or may wait for something else: how it is told to stop has to be written.
     """
 
     code = "SHD602"
@@ -101,4 +105,5 @@ class ExecutorNotShutDown(Rule):
                 *(Step(module, call, "it calls this") for module, call in endless.found.chain),
                 Step(endless.found.module, endless.found.node, step_of(endless.found)),
             ],
+            fix=tell_to_stop(self.module, node, endless.found),
         )

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.make_daemon import make_daemon
+from ...fixes.tell_to_stop import tell_to_stop
 from ...semantics.program.values import UNKNOWN, Constant, Instance
 from ...semantics.text.names import BindingKind
+from ...semantics.text.walk import walk_own
 from ...semantics.threads.lifetime import Life, lifetime
 from ...semantics.threads.workers import made_by, of_class
 from ..finding import Confidence
@@ -15,6 +18,7 @@ from ..rule import Rule, Step
 from ._lifetimes import reason, step_of
 
 if TYPE_CHECKING:
+    from ...fixes.fix import Fix
     from ...semantics.program.module import ClassInfo
     from ...semantics.threads.lifetime import Lifetime
     from ...semantics.threads.workers import Worker
@@ -46,15 +50,18 @@ class ThreadBlocksExit(Rule):
     import time
 
     class Heartbeat:
-        def start(self, send):
-            self.send = send
-            self.thread = threading.Thread(target=self.run)
+        def __init__(self, connection):
+            self.connection = connection
+            self.thread = threading.Thread(target=self._run)
             self.thread.start()
 
-        def run(self):
+        def _run(self):
             while True:
-                self.send("alive")
+                self.connection.send("alive")
                 time.sleep(30)
+
+        def stop(self):
+            self.connection.send("bye")
     ```
 
     ## Use instead
@@ -62,23 +69,25 @@ class ThreadBlocksExit(Rule):
     import threading
 
     class Heartbeat:
-        def start(self, send):
-            self.send = send
-            self.stopped = threading.Event()
-            self.thread = threading.Thread(target=self.run, daemon=True)
+        def __init__(self, connection):
+            self.connection = connection
+            self._stopped = threading.Event()
+            self.thread = threading.Thread(target=self._run)
             self.thread.start()
 
-        def run(self):
-            while not self.stopped.wait(30):
-                self.send("alive")
+        def _run(self):
+            while not self._stopped.is_set():
+                self.connection.send("alive")
+                self._stopped.wait(30)
 
-        def close(self):
-            self.stopped.set()
-            self.thread.join(timeout=5)
+        def stop(self):
+            self._stopped.set()
+            self.connection.send("bye")
     ```
 
     ## Fix safety
-    No fix: a daemon may be cut off in the middle of its work, so that telling it to stop has to be written.
+    Unsafe: a loop that sleeps now and then is told to stop when its owner is closed. Where the thread has no owner that could
+    be closed, it is made a daemon, which the exit of the program may cut off in the middle of its work.
     """
 
     code = "SHD601"
@@ -118,7 +127,18 @@ class ThreadBlocksExit(Rule):
                 *([Step(found.module, found.teller, "told to stop here")] if found.teller is not None else []),
                 Step(found.module, found.node, step_of(found)),
             ],
+            fix=tell_to_stop(self.module, worker.node, found) or self._daemon(worker, found),
         )
+
+    def _daemon(self, worker: Worker, found: Lifetime) -> Fix | None:
+        """The repair of a thread that nobody owns: what only looks now and then may be left alone."""
+        target = worker.target.function if worker.target is not None else None
+        if not isinstance(worker.node, cst.Call) or target is None or target.cls is not None or found.life is not Life.ENDLESS:
+            return None
+        sleeps = any(
+            isinstance(node, cst.Call) and found.module.callee(node) == "time.sleep" for node in walk_own(found.node)
+        )
+        return make_daemon(self.module, worker.node) if sleeps else None
 
     def _is_timer(self, call: cst.Call) -> bool:
         return any(isinstance(one, Instance) and one.type == "threading.Timer" for one in self.module.evaluate(call))

@@ -47,7 +47,7 @@ class StopSignal:
                     if variable(module, load.value) == self.owner:
                         found.append((module.function_of(load), load))
             return found
-        begins = self._begins()
+        begins = self.begins
         for store in module.index.stores.get(name, ()):
             if variable(module, store.target) == self.owner and not _is(module, store.value, begins):
                 found.append((module.function_of(store.target), store.target))
@@ -57,7 +57,8 @@ class StopSignal:
                 found.append((module.function_of(binding.node), binding.node))
         return found
 
-    def _begins(self) -> bool:
+    @property
+    def begins(self) -> bool:
         """The value a flag has while the loop runs."""
         parent = self.module.parent(self.test)
         return not (isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Not))

@@ -225,6 +225,14 @@ class ClassInfo:
                     found.setdefault(attribute, []).append(store)
         return found
 
+    def begun(self, attribute: str) -> list[cst.BaseExpression | None]:
+        """What an attribute holds when an instance has been made; nothing where it may not be there yet."""
+        init = self.methods.get("__init__")
+        begun = [
+            store.value for store in self.stores.get(attribute, ()) if init and self.module.function_of(store.target) is init
+        ]
+        return begun or [binding.value for binding in self.scope.bindings.get(attribute, ())]
+
     @cached_property
     def bases(self) -> tuple[ClassInfo | str | None, ...]:
         """Its direct bases: classes of the project, qualified names of others, None for unknown ones."""

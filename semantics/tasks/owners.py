@@ -160,15 +160,6 @@ def _of_place(module: Module, node: cst.CSTNode) -> Kept | None:
     return None
 
 
-def begun_with(cls: ClassInfo, attribute: str) -> list[cst.BaseExpression | None]:
-    """What an attribute holds when an instance has been made; nothing where it may not be there yet."""
-    init = cls.methods.get("__init__")
-    begun = [store.value for store in cls.stores.get(attribute, ()) if init and cls.module.function_of(store.target) is init]
-    if not begun and attribute in cls.scope.bindings:
-        begun = [binding.value for binding in cls.scope.bindings[attribute]]
-    return begun
-
-
 def closes_itself(cls: ClassInfo) -> bool:
     """Whether a method that closes no more than others closes the instance: a task that waits for itself waits forever."""
     module = cls.module

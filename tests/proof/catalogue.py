@@ -486,6 +486,18 @@ PROGRAMS = (
         after=lambda d: leaves(d, 128 + d.signal, said={"the job takes long": NEVER}),
     ),
     Program(
+        "thread_blocks_exit",
+        "SHD601",
+        before=lambda d: goes_on({"closed": ONCE if d.once else AT_MOST_ONCE}),
+        after=lambda d: leaves(d, 128 + d.signal, said={"closed": ONCE if d.once else AT_MOST_ONCE}),
+    ),
+    Program(
+        "executor_not_shut_down",
+        "SHD602",
+        before=lambda d: goes_on({"closed": ONCE if d.once else AT_MOST_ONCE}),
+        after=lambda d: leaves(d, 128 + d.signal, said={"closed": ONCE if d.once else AT_MOST_ONCE}),
+    ),
+    Program(
         "temp_never_removed",
         "SHD701",
         before=lambda d: leaves(d, 128 + d.signal, files=2),

@@ -227,6 +227,110 @@ INVALID = [
                 self._future.cancel()
                 self._executor.shutdown(wait=False)
         """,
+        fixed="""
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Watch:
+            def __init__(self, check):
+                self._check = check
+                self._executor = ThreadPoolExecutor(max_workers=1)
+                self._stopped = threading.Event()
+                self._future = self._executor.submit(self._run)
+
+            def _run(self):
+                while not self._stopped.is_set():
+                    self._check()
+                    self._stopped.wait(1)
+
+            def close(self):
+                self._stopped.set()
+                self._future.cancel()
+                self._executor.shutdown(wait=False)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        from time import sleep, time
+
+        class Watch:
+            def __init__(self, check):
+                self._check = check
+                self._executor = ThreadPoolExecutor(max_workers=1)
+
+            def start(self):
+                print("starting")
+
+                # It runs by itself.
+                self._executor.submit(self._run)  # SHD602
+
+            def _run(self):
+                while True:  # for ever
+                    try:
+                        self._check(time())
+                    except OSError:
+                        sleep(5)
+                        continue
+                    sleep(1)  # no hurry
+
+            async def aclose(self):
+                \"\"\"No more.\"\"\"
+        """,
+        fixed="""
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        from time import sleep, time
+
+        class Watch:
+            def __init__(self, check):
+                self._check = check
+                self._executor = ThreadPoolExecutor(max_workers=1)
+                self._stopped = threading.Event()
+
+            def start(self):
+                print("starting")
+
+                self._stopped.clear()
+                # It runs by itself.
+                self._executor.submit(self._run)
+
+            def _run(self):
+                while not self._stopped.is_set():  # for ever
+                    try:
+                        self._check(time())
+                    except OSError:
+                        self._stopped.wait(5)
+                        continue
+                    self._stopped.wait(1)  # no hurry
+
+            async def aclose(self):
+                \"\"\"No more.\"\"\"
+                self._stopped.set()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Watch:
+            def __init__(self, queue):
+                self._queue = queue
+                self._executor = ThreadPoolExecutor(max_workers=1)
+                self._executor.submit(self._run)  # SHD602
+
+            def _run(self):
+                while True:
+                    print(self._queue.get())
+                    time.sleep(1)
+
+            def close(self):
+                print("closed")
+        """,
+        why="it would not hear of it: it waits for the queue",
     ),
     Invalid(
         """

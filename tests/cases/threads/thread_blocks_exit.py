@@ -631,6 +631,119 @@ INVALID = [
     ),
     Invalid(
         """
+        import threading
+        import time
+
+        class Poller:
+            def start(self):
+                self._running = True
+                self._thread = threading.Thread(target=self._run)  # SHD601
+                self._thread.start()
+
+            def _run(self):
+                while self._running:
+                    time.sleep(1)
+
+            def close(self):
+                pass  # it ends with the program
+        """,
+        fixed="""
+        import threading
+        import time
+
+        class Poller:
+            def start(self):
+                self._running = True
+                self._thread = threading.Thread(target=self._run)
+                self._thread.start()
+
+            def _run(self):
+                while self._running:
+                    time.sleep(1)
+
+            def close(self):
+                self._running = False  # it ends with the program
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import threading
+        import time
+
+        class Poller(threading.Thread):  # SHD601
+            def __init__(self, board):
+                super().__init__()
+                self.board = board
+
+            def run(self):
+                while True:
+                    self.board.iterate()
+                    time.sleep(0.001)
+
+            def stop(self):
+                print("bye")
+        """,
+        fixed="""
+        import threading
+
+        class Poller(threading.Thread):
+            def __init__(self, board):
+                super().__init__()
+                self.board = board
+                self._stopped = threading.Event()
+
+            def run(self):
+                while not self._stopped.is_set():
+                    self.board.iterate()
+                    self._stopped.wait(0.001)
+
+            def stop(self):
+                self._stopped.set()
+                print("bye")
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import threading
+        import time
+
+        def poll(board):
+            while True:
+                board.iterate()
+                time.sleep(1)
+
+        def main(board, serve):
+            thread = threading.Thread(  # SHD601
+                target=poll,
+                args=(board,),  # the only one
+            )
+            thread.start()
+            serve()
+        """,
+        fixed="""
+        import threading
+        import time
+
+        def poll(board):
+            while True:
+                board.iterate()
+                time.sleep(1)
+
+        def main(board, serve):
+            thread = threading.Thread(
+                target=poll,
+                args=(board,),  # the only one
+                daemon=True,
+            )
+            thread.start()
+            serve()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
         import socket
         import threading
 
