@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .fixes.fix import Fix, Safety
     from .linter.api import check_paths, check_source, fix_source
     from .linter.result import Problem, Result
-    from .linter.selection import UnknownRuleError
     from .linter.settings import SettingsError
+    from .linter.unknown_rule import UnknownRuleError
     from .rules.finding import Confidence, Edit, Finding, Related, Repair
     from .rules.rule import Rule, Step
     from .semantics.text.place import Place
@@ -56,7 +56,7 @@ _HOME = {
     "Safety": "fixes.fix",
     "SettingsError": "linter.settings",
     "Step": "rules.rule",
-    "UnknownRuleError": "linter.selection",
+    "UnknownRuleError": "linter.unknown_rule",
     "check_paths": "linter.api",
     "check_source": "linter.api",
     "fix_source": "linter.api",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from .engine import check_source as check_bytes
 from .files import find_files
+from .job import Task
 from .nearest import Nearest, run_shares, shares
 from .repair import repair_source
 from .result import Problem, Result
-from .runner import Task
 from .selection import select_rules
 from .source import Source, encoded
 from .unused import every_rule

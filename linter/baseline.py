@@ -6,7 +6,6 @@ import json
 import os
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .fingerprint import fingerprint, fingerprints, keys
@@ -14,6 +13,7 @@ from .report.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     from ..rules.finding import Finding
 

@@ -269,9 +269,9 @@ def show_config(paths: tuple[str, ...], config: Path | None, schema: bool) -> in
 
 def _show_settings(options: Options) -> int:
     from .effective import show_settings  # noqa: PLC0415
-    from .selection import UnknownRuleError  # noqa: PLC0415
     from .session import rules_of, settings_of  # noqa: PLC0415
     from .settings import SettingsError  # noqa: PLC0415
+    from .unknown_rule import UnknownRuleError  # noqa: PLC0415
 
     paths = (options.stdin_filename or ".",) if options.stdin else options.paths or (".",)
     try:
@@ -294,7 +294,8 @@ def _show_settings(options: Options) -> int:
 def explain(rule: str, color: str) -> int:
     """Explain one rule: what it finds, why that matters, how it is repaired."""
     from .explain import explain_rule  # noqa: PLC0415
-    from .selection import UnknownRuleError, find_rule  # noqa: PLC0415
+    from .selection import find_rule  # noqa: PLC0415
+    from .unknown_rule import UnknownRuleError  # noqa: PLC0415
     from .unused import every_rule  # noqa: PLC0415
 
     try:
@@ -358,9 +359,9 @@ def _watch(options: Options) -> int:
 def _check(options: Options) -> int:
     from .baseline import BaselineError  # noqa: PLC0415
     from .options import RequestError  # noqa: PLC0415
-    from .selection import UnknownRuleError  # noqa: PLC0415
     from .session import check as run_check  # noqa: PLC0415
     from .settings import SettingsError  # noqa: PLC0415
+    from .unknown_rule import UnknownRuleError  # noqa: PLC0415
 
     try:
         run = run_check(options, sys.stdin.buffer.read)

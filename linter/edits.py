@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..fixes.apply import apply
 from ..rules.finding import Edit, Finding
 from ..semantics.text.place import Place
-from .engine import Inspection, deep_recursion
+from .recursion import deep_recursion
 from .relaid import in_layout_of
 from .result import Problem, described
 from .source import UnfitError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from ..fixes.fix import Fix
+    from .inspection import Inspection
     from .source import Source
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import sys
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..rules.finding import Finding, Related, Repair
 from ..semantics.text.place import Place
+from .decoding import decode
+from .inspection import Inspection
+from .recursion import deep_recursion
 from .result import Problem, Result, described, origin
-from .source import UnreadableError, decode
+from .source import UnreadableError
 from .suppress import suppressions_of
 from .unused import UNUSED, unused
 
 if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     import libcst as cst
 
@@ -27,37 +28,11 @@ if TYPE_CHECKING:  # a file without needles must not cost an import of libcst
     from ..semantics.program.project import Project
     from .source import Source
 
-#: Python frames that reading, locating and writing a deep expression may need.
-_RECURSION_LIMIT = 20_000 if sys.version_info >= (3, 11) else 4_000
-
 
 def candidates(data: bytes, rules: Sequence[RuleInfo], project: Project | None = None) -> list[RuleInfo]:
     """The rules whose needles stand in a file's bytes, and all rules if a word of the user's own resources does."""
     added = project.added_words if project is not None else ()
     return list(rules) if any(word in data for word in added) else [rule for rule in rules if rule.may_concern(data)]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Inspection:
-    """What the rules say of a parsed module; nodes included, so it does not leave the process.
-
-    Args:
-        source: The text.
-        module: The parsed module.
-        drafts: What the rules reported, with the findings made of it, by place; without suppressed ones. What is said of
-            comments has no draft: its fix is one of the text, not of the tree.
-        problems: Rules that crashed.
-    """
-
-    source: Source
-    module: Module
-    drafts: tuple[tuple[Draft | None, Finding], ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings alone."""
-        return tuple(finding for _, finding in self.drafts)
 
 
 def check_source(
@@ -169,17 +144,6 @@ def inspect(
                 found += [(None, finding) for finding in unused(suppressions, selected, source.text)]
                 found.sort(key=lambda pair: (pair[1].place, pair[1].code))
     return Inspection(source, module, tuple(found), tuple(problems))
-
-
-@contextlib.contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Let libcst's recursion go as deep as `too_deep` lets texts be nested."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _in_text(source: Source, problem: Problem) -> Problem:

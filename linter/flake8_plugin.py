@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._version import __version__
+from .job import Task
 from .nearest import Nearest
 from .options import Options
 from .result import Problem, described, origin
-from .runner import Task, rules_for
+from .runner import rules_for
 from .session import rules_of
 from .settings import Settings, SettingsError
 from .source import encoded

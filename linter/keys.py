@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..semantics.resources import table as resources
@@ -13,6 +12,7 @@ from .selection import matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from ..rules.discovery import RuleInfo
     from ..semantics.resources.table import Resource

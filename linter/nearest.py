@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from ..semantics.program.layout import Layout
 from .requires import required_in
-from .runner import Progress, Task, run_files
+from .runner import Progress, run_files
 from .settings import Settings, find_settings, load_settings, settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..rules.discovery import RuleInfo
+    from .job import Task
     from .result import Result
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ..rules.discovery import RuleInfo, catalogue, rule_classes
 from ..rules.finding import Confidence
 from .result import described
-from .selection import UnknownRuleError
+from .unknown_rule import UnknownRuleError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

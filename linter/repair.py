@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..fixes.fix import Safety
-from .engine import Inspection, candidates, check_source, deep_recursion, inspect, shown
+from .engine import candidates, check_source, inspect, shown
+from .inspection import Inspection
+from .recursion import deep_recursion
 from .relaid import in_layout_of
 from .result import Problem, Result, described
 from .source import UnfitError

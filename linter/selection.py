@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
 from ..rules.finding import Confidence
+from .unknown_rule import UnknownRuleError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rules.discovery import RuleInfo
-
-
-class UnknownRuleError(Exception):
-    """A name that means no rule.
-
-    Args:
-        name: What was written.
-        suggestion: The nearest name there is, or None.
-    """
-
-    def __init__(self, name: str, suggestion: str | None) -> None:
-        hint = f"; did you mean '{suggestion}'?" if suggestion else "; `shutdownlint rules` lists them"
-        super().__init__(f"unknown rule '{name}'{hint}")
-        self.name = name
-        self.suggestion = suggestion
 
 
 def find_rule(name: str, rules: Sequence[RuleInfo]) -> RuleInfo:
@@ -41,7 +26,7 @@ def find_rule(name: str, rules: Sequence[RuleInfo]) -> RuleInfo:
     for rule in _plugin_rules(name):
         if name.upper() == rule.code:
             return rule
-    raise UnknownRuleError(name, _nearest(name, [one for rule in rules for one in (rule.code, rule.slug)]))
+    raise UnknownRuleError(name, nearest(name, [one for rule in rules for one in (rule.code, rule.slug)]))
 
 
 def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
@@ -62,7 +47,7 @@ def matching(name: str, rules: Sequence[RuleInfo]) -> list[RuleInfo]:
         found = [*_plugin_rules(name)]
     if not found:
         names = [one for rule in rules for one in (rule.code, rule.slug, rule.family, rule.confidence.value) if one]
-        raise UnknownRuleError(name, _nearest(name, [*names, "ALL"]))
+        raise UnknownRuleError(name, nearest(name, [*names, "ALL"]))
     return found
 
 
@@ -101,12 +86,3 @@ def _plugin_rules(name: str) -> tuple[RuleInfo, ...]:
     from .plugins import plugin_rules  # noqa: PLC0415 - to look for plug-ins costs time
 
     return plugin_rules(name)
-
-
-def _nearest(name: str, names: Sequence[str]) -> str | None:
-    """The name that may have been meant: of codes, the nearest number of the family; of others, the nearest in letters."""
-    if re.fullmatch(r"SHD\d{3}", name, re.IGNORECASE):
-        family = [one for one in names if one.startswith(name[:4].upper())]
-        return min(family, key=lambda one: abs(int(one[3:]) - int(name[3:])), default=None)
-    near = difflib.get_close_matches(name.lower(), [one.lower() for one in names], 1, 0.6)
-    return next(one for one in names if one.lower() == near[0]) if near else None

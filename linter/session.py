@@ -12,12 +12,13 @@ from .cache import DIRECTORY
 from .changed import Changes
 from .choice import named_in, shard
 from .files import find_files
+from .job import Task, run_bytes
 from .nearest import Nearest, run_shares, shares
 from .output import write
 from .progress import ProgressBar
 from .report.lines import Lines
 from .report.outcome import Outcome
-from .runner import Task, available_cpus, rules_for, run_bytes, write_repairs
+from .runner import available_cpus, rules_for, write_repairs
 from .selection import select_rules
 from .silence import add_ignores
 from .unused import every_rule

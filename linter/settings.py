@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..semantics.program.conventions import Conventions
 from ..semantics.resources.table import ResourceError
 from .keys import ALL_KEYS, EXCLUDED, EXTEND, KEYS
-from .selection import UnknownRuleError
+from .unknown_rule import UnknownRuleError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,11 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from .decoding import decode
 from .result import Problem
-from .source import UnfitError, UnreadableError, decode, read, write
+from .source import UnfitError, UnreadableError, read
 from .unused import UNUSED
+from .writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,14 +10,16 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..fixes.fix import Safety
 from ..rules.finding import Confidence, Edit, Finding, Related, Repair
 from ..semantics.program.basis import Basis, Search, Stamp
 from ..semantics.text.place import Place
 from .result import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: The form of the file; another one is not read.
 _FORM = 2

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ..semantics.program.basis import Grounds
 from .garbage import collect_rarely
+from .job import Job, Task, run_job
 from .result import Problem, Result
-from .runner import Job, Task, run_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

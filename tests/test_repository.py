@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,25 @@ RULES = list(rule_modules())
 
 def names(path):
     return str(path.relative_to(PACKAGE))
+
+
+def statements(node):
+    """All that is in a tree, but for what is there for type checkers alone."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from statements(child)
+
+
+def needed(path):
+    """The files of the package that a file imports when it runs, be it late."""
+    here = path.relative_to(PACKAGE).parts[:-1]
+    for node in statements(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            home = PACKAGE.joinpath(*here[: len(here) - node.level + 1], *(node.module.split(".") if node.module else ()))
+            for alias in node.names:
+                inside = (home / f"{alias.name}.py", home / alias.name / "__init__.py")
+                yield next(one for one in (*inside, home.with_suffix(".py"), home / "__init__.py") if one.is_file())
 
 
 def imported(path):
@@ -45,6 +65,15 @@ def test_imports_point_one_way(path):
     wrong = [parts for parts in imported(path) if parts and (parts[0] is None or parts[0] in to_the_left)]
 
     assert wrong == []
+
+
+def test_imports_do_not_go_in_circles():
+    with_needs = {path: {*needed(path)} - {path} for path in MODULES}
+
+    try:
+        TopologicalSorter(with_needs).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(map(names, error.args[1])))
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if "report" in path.parts], ids=names)

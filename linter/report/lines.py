@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ..source import UnreadableError, decode, read
+from ..decoding import decode
+from ..source import UnreadableError, read
 
 if TYPE_CHECKING:
     from ...semantics.text.place import Place

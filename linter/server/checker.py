@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ...semantics.program.shelf import Shelf
 from ..files import find_files, is_excluded
+from ..job import Task, run_bytes
 from ..nearest import Nearest
 from ..options import Options
 from ..repair import repair_source
 from ..report.lines import Lines
 from ..result import Result
-from ..runner import Task, rules_for, run_bytes
+from ..runner import rules_for
 from ..session import rules_of
 from ..settings import Settings, SettingsError
 from ..source import UnreadableError, read

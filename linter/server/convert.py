@@ -11,7 +11,8 @@ from pygls.uris import from_fs_path
 
 from ...fixes.fix import Safety
 from ...rules.finding import Confidence
-from ..selection import UnknownRuleError, find_rule
+from ..selection import find_rule
+from ..unknown_rule import UnknownRuleError
 from ..unused import UNUSED, every_rule
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from pygls.uris import to_fs_path
 
 from ..._version import __version__
 from ...fixes.fix import Safety
+from ..decoding import decode
 from ..edits import edits_between
 from ..settings import OWN_FILES
 from ..silence import with_ignores
-from ..source import UnreadableError, decode, encoded
+from ..source import UnreadableError, encoded
 from .checker import Checker, Document, Wishes
 from .convert import HOW, SOURCE, Converter, explained, rule_named, uri_of
 from .wishes import WishError, wishes_of

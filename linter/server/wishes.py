@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..selection import UnknownRuleError, matching
+from ..selection import matching
+from ..unknown_rule import UnknownRuleError
 from ..unused import every_rule
 from .checker import Wishes
 

@@ -14,10 +14,11 @@ import shutdownlint
 from shutdownlint.linter import runner, store, workers
 from shutdownlint.linter.cache import DIRECTORY
 from shutdownlint.linter.files import find_files
+from shutdownlint.linter.job import Task
 from shutdownlint.linter.report.formats import render
 from shutdownlint.linter.report.outcome import Outcome
 from shutdownlint.linter.report.style import Style
-from shutdownlint.linter.runner import Task, run_files
+from shutdownlint.linter.runner import run_files
 from shutdownlint.linter.selection import select_rules
 from shutdownlint.linter.settings import Settings
 from shutdownlint.rules.discovery import catalogue

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shutdownlint.linter.runner import Task, run_files
+from shutdownlint.linter.job import Task
+from shutdownlint.linter.runner import run_files
 from shutdownlint.linter.settings import Settings, SettingsError, load_settings
 
 from . import toys

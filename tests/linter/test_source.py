@@ -3,7 +3,8 @@ import stat
 
 import pytest
 
-from shutdownlint.linter.source import Source, UnreadableError, lines_of, write
+from shutdownlint.linter.source import Source, UnreadableError, lines_of
+from shutdownlint.linter.writing import write
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from shutdownlint.linter import runner
-from shutdownlint.linter.runner import Task, run_files
+from shutdownlint.linter.job import Task
+from shutdownlint.linter.runner import run_files
 from shutdownlint.linter.selection import select_rules
 from shutdownlint.linter.settings import Settings
 from shutdownlint.rules.discovery import catalogue
