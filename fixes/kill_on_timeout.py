@@ -10,6 +10,7 @@ from . import build
 from .fix import Fix, Safety
 from .hoist import line_of
 from .imports import Reach
+from .kill_in_finally import kill_in_finally
 from .uses import bound
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def kill_on_timeout(
     handle = build.code(func.value)
     last = f"{handle}.{func.attr.value}()"
     lines = [f"{handle}.kill()"] if is_entered else [f"{handle}.kill()", last]
-    if handler is not None and not _may_be_unbound(module, handler, func.value):
-        if is_async:
-            return None  # a cancellation would still go past it
+    tried = module.parent(handler) if handler is not None else None
+    if is_async and isinstance(tried, cst.Try) and handle not in bound(tried.body):
+        return kill_in_finally(module, wait, tried)
+    if not is_async and handler is not None and not _may_be_unbound(module, handler, func.value):
         if not isinstance(handler.body, cst.IndentedBlock):
             return None
         new = [build.statement(line, module.tree) for line in lines]

@@ -10,6 +10,7 @@ from ..semantics.resources.uses import Act
 from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Safety
+from .kill_in_finally import with_kill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,10 @@ def reap_on_error(module: Module, start: cst.CSTNode, name: str, uses: Sequence[
         return None
     waits = {use.node for use in uses if use.act is Act.RELEASES}
     last = next((at for at in range(first, last) if _ends(module, body[at], name, waits)), last)
+    tried_already = body[first]
+    if is_async and isinstance(tried_already, cst.Try) and _is_all(module, body[first : last + 1], name, waits):
+        changed = suite.with_changes(body=[*body[:first], with_kill(module, tried_already, name), *body[first + 1 :]])
+        return Fix("Kill the child and wait for it whatever happens", Safety.UNSAFE, {suite: changed})
     if is_async:
         lines = [f"    if {name}.returncode is None:", f"        {name}.kill()", f"        await {name}.wait()", "    raise"]
     else:
@@ -84,6 +89,20 @@ def _ends(module: Module, statement: cst.CSTNode, name: str, waits: set[cst.CSTN
             asks = build.code(test) == f"{name}.poll() is None"
             return asks and not any(isinstance(node, cst.Break) for node in walk_own(statement))
     return False
+
+
+def _is_all(module: Module, lines: Sequence[cst.BaseStatement], name: str, waits: set[cst.CSTNode]) -> bool:
+    """Whether lines begin with a ``try`` that waits for the child, and then only ask how it ended."""
+    tried, rest = cst.ensure_type(lines[0], cst.Try), lines[1:]
+    asked = (f"{name}.returncode", f"{name}.pid")
+    if tried.finalbody is not None or not tried.handlers or not any(_ends(module, one, name, waits) for one in tried.body.body):
+        return False
+    for line in rest:
+        for node in walk_own(line):
+            parent = module.parent(node)
+            if isinstance(node, cst.Name) and node.value == name and build.code(parent or node) not in asked:
+                return False
+    return True
 
 
 def _is_reached(module: Module, node: cst.CSTNode, line: cst.CSTNode) -> bool:

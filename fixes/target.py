@@ -35,7 +35,7 @@ def is_there(module: Module, dotted: str) -> bool:
     return _SINCE.get(dotted, (3, 0)) <= module.project.target
 
 
-def bounded(module: Module, reach: Reach, awaited: str, seconds: int) -> tuple[str, str] | None:
+def bounded(module: Module, reach: Reach, awaited: str, seconds: int, keeps: str = "") -> tuple[str, str] | None:
     """An await with a bound, in the way that suits the project's oldest Python.
 
     Args:
@@ -43,14 +43,15 @@ def bounded(module: Module, reach: Reach, awaited: str, seconds: int) -> tuple[s
         reach: Names where it is to be written.
         awaited: What is awaited, as text.
         seconds: The bound.
+        keeps: What stands before the await in its statement: ``code = ``.
 
     Returns:
         The statement, and the class of exception that comes when the time is up; None where they cannot be written.
     """
     if module.project.target >= _ONE_TIMEOUT:
         timeout, expired = reach("asyncio.timeout"), reach("builtins.TimeoutError")
-        statement = f"async with {timeout}({seconds}):\n    await {awaited}"
+        statement = f"async with {timeout}({seconds}):\n    {keeps}await {awaited}"
     else:
         timeout, expired = reach("asyncio.wait_for"), reach("asyncio.TimeoutError")
-        statement = f"await {timeout}({awaited}, {seconds})"
+        statement = f"{keeps}await {timeout}({awaited}, {seconds})"
     return None if timeout is None or expired is None else (statement, expired)

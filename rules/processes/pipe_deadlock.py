@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...fixes.communicate import communicate
 from ...fixes.unread_pipe import discard_output
 from ...semantics.processes.pipes import Unread, unread_attribute, unread_local
 from ...semantics.resources.acquisitions import Disposition
@@ -48,8 +49,8 @@ class PipeDeadlock(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the child's output is thrown away, and the child may behave in another way. No fix where the stream is read
-    elsewhere, or too late.
+    Unsafe: what is read after the wait, or one stream after the other, is read by `communicate()`, into memory. What nobody reads
+    is thrown away, and the child may behave in another way. No fix where a stream is read bit by bit, too late.
     """
 
     code = "SHD309"
@@ -73,6 +74,8 @@ class PipeDeadlock(Rule):
             self._report(acquired, unread)
 
     def _report(self, acquired: Acquisition, unread: Unread) -> None:
+        talked = communicate(self.module, acquired) if acquired.disposition is Disposition.LOCAL else None
+        thrown = discard_output(self.module, unread.start.call, unread.streams) if unread.never else None
         streams = " and ".join(sorted(unread.streams, reverse=True))
         verb = "are pipes" if len(unread.streams) > 1 else "is a pipe"
         related = [Step(unread.start.module, unread.start.call, f"{streams} {verb}")]
@@ -82,5 +85,5 @@ class PipeDeadlock(Rule):
             unread.place if unread.is_late and unread.place is not None else acquired.call,
             f"{streams} {verb} that {unread.why}: once it is full the child blocks, and neither it nor whoever waits for it ends",
             related=related,
-            fix=discard_output(self.module, unread.start.call, unread.streams) if unread.never else None,
+            fix=talked or thrown,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.kill_in_finally import kill_in_finally
 from ...fixes.kill_on_timeout import kill_on_timeout
 from ...semantics.flow import CANCELLED, build
 from ...semantics.processes.broken_waits import TimedWait, killed_on_timeout_only, left_running, timed_wait
@@ -56,7 +57,8 @@ class ProcessLeftOnTimeout(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the child may have been meant to go on.
+    Unsafe: the child may have been meant to go on. In a coroutine it is killed in a `finally`, which a cancellation does not pass
+    by.
     """
 
     code = "SHD303"
@@ -95,11 +97,13 @@ class ProcessLeftOnTimeout(Rule):
         self.report(wait.call, message, related=self._steps(wait, handler, "the time is up"), fix=fix)
 
     def _report_cancelled(self, wait: TimedWait, path: list[Edge]) -> None:
+        tried = next((one for one in self.module.ancestors(wait.call) if isinstance(one, cst.Try)), None)
         self.report(
             wait.call,
             f"a cancellation at this await passes by what kills {wait.handle.name} when the time is up: it runs on, with nobody"
             " to stop it or to wait for it",
             related=self._steps(wait, _handler(path), "cancelled"),
+            fix=kill_in_finally(self.module, wait.call, tried) if tried is not None else None,
         )
 
     def _steps(self, wait: TimedWait, handler: cst.ExceptHandler | None, what: str) -> list[Step]:

@@ -118,6 +118,15 @@ INVALID = [
             proc.wait()
             return proc.stdout.read(), proc.stderr.read()
         """,
+        fixed="""
+        import subprocess
+
+        def build(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            out, err = proc.communicate()
+            return out, err
+        """,
+        unsafe=True,
         why="it waits first and reads then",
     ),
     Invalid(
@@ -208,5 +217,140 @@ INVALID = [
                 await self.process.wait()
         """,
         why="read only where the start fails",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            p.wait()  # done
+            return p.stdout.read()  # SHD309
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            out, _ = p.communicate()  # done
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)  # SHD309
+
+            # how it ended
+            code = p.wait()
+            out = p.stdout.read()
+            return code, out
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)
+
+            out, _ = p.communicate()
+            # how it ended
+            code = p.returncode
+            return code, out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)  # SHD309
+            await p.wait()
+            out = (await p.stdout.read()).decode()
+            return p.returncode, out
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)
+            stdout, _ = await p.communicate()
+            out = stdout.decode()
+            return p.returncode, out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            if p.wait() != 0:
+                raise RuntimeError(p.stderr.read())  # SHD309
+            return p.stdout.read()
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            out, err = p.communicate()
+            if p.returncode != 0:
+                raise RuntimeError(err)
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            out = p.stdout.read()  # SHD309
+            err = p.stderr.read()
+            p.wait()
+            print(err)
+            return out
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            out, err = p.communicate()
+            print(err)
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)  # SHD309
+            p.wait(10)
+            for line in p.stdout:
+                print(line)
+        """,
+        why="line by line",
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # SHD304 SHD309
+            p.stdin.write(b"x")
+            p.stdin.close()
+            p.wait()
+            return p.stdout.read()
+        """,
+        why="it is fed by hand",
     ),
 ]

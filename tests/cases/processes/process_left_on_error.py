@@ -377,4 +377,37 @@ INVALID = [
         unsafe=True,
         why="asked until it has ended",
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)  # SHD304
+            try:
+                async with asyncio.timeout(5):
+                    await p.wait()
+            except TimeoutError:
+                print("no")
+                return 1
+            return p.returncode
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                async with asyncio.timeout(5):
+                    await p.wait()
+            except TimeoutError:
+                print("no")
+                return 1
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+            return p.returncode
+        """,
+        unsafe=True,
+    ),
 ]

@@ -289,6 +289,23 @@ INVALID = [
                 proc.kill()
                 await proc.wait()
         """,
+        fixed="""
+        import asyncio
+
+        async def install(command):
+            proc = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+            try:
+                return await asyncio.wait_for(proc.communicate(), timeout=60)
+            except asyncio.TimeoutError:
+                raise
+            except Exception:
+                pass
+            finally:
+                if proc.returncode is None:
+                    proc.kill()
+                    await proc.wait()
+        """,
+        unsafe=True,
         why="a cancellation goes past both clauses",
     ),
     Invalid(
@@ -361,5 +378,164 @@ INVALID = [
         """,
         unsafe=True,
         why="what has failed may be the start, and then there is no proc",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)
+            try:
+                out, _ = await asyncio.wait_for(p.communicate(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                return None
+            return out
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)
+            try:
+                out, _ = await asyncio.wait_for(p.communicate(), 5)
+            except asyncio.TimeoutError:
+                return None
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                p.kill()  # SHD305
+                return None
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)
+            except asyncio.TimeoutError:
+                return None
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                p.kill()
+                await p.wait()
+                raise
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            while True:
+                try:
+                    await asyncio.wait_for(p.wait(), 5)  # SHD303
+                    break
+                except asyncio.TimeoutError:
+                    print("still")
+        """,
+        why="it may go on to wait",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                p.kill()
+                await p.wait()
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)
+            except asyncio.TimeoutError:
+                pass
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd):
+            try:
+                p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)
+                out, _ = await asyncio.wait_for(p.communicate(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                return None
+            return out
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd):
+            try:
+                p = await asyncio.create_subprocess_exec(*cmd, stdout=asyncio.subprocess.PIPE)
+                try:
+                    out, _ = await asyncio.wait_for(p.communicate(), 5)
+                except BaseException:
+                    if p.returncode is None:
+                        p.kill()
+                        await p.wait()
+                    raise
+            except asyncio.TimeoutError:
+                return None
+            return out
+        """,
+        unsafe=True,
+        why="it is not there before",
     ),
 ]

@@ -165,4 +165,122 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        class S:
+            async def start(self):
+                self.p = await asyncio.create_subprocess_exec("x")
+
+            async def stop(self):
+                self.p.terminate()
+                code = await self.p.wait()  # SHD306
+                print(code)
+        """,
+        fixed="""
+        import asyncio
+
+        class S:
+            async def start(self):
+                self.p = await asyncio.create_subprocess_exec("x")
+
+            async def stop(self):
+                self.p.terminate()
+                try:
+                    code = await asyncio.wait_for(self.p.wait(), 5)
+                except asyncio.TimeoutError:
+                    self.p.kill()
+                    code = await self.p.wait()
+                print(code)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd, work):
+            p = subprocess.Popen(cmd)
+            try:
+                work()
+            finally:
+                p.terminate()
+                out, err = p.communicate()  # the rest  # SHD306
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd, work):
+            p = subprocess.Popen(cmd)
+            try:
+                work()
+            finally:
+                p.terminate()
+                # the rest
+                try:
+                    out, err = p.communicate(timeout=5)
+                except subprocess.TimeoutExpired:
+                    p.kill()
+                    out, err = p.communicate()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        class S:
+            def start(self):
+                self.p = subprocess.Popen(["x"])
+
+            def stop(self):
+                self.p.terminate()
+                return self.p.wait()  # SHD306
+        """,
+        fixed="""
+        import subprocess
+
+        class S:
+            def start(self):
+                self.p = subprocess.Popen(["x"])
+
+            def stop(self):
+                self.p.terminate()
+                try:
+                    return self.p.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    self.p.kill()
+                    return self.p.wait()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        class S:
+            def start(self):
+                self.p = subprocess.Popen(["x"])
+
+            def stop(self): self.p.terminate(); self.code = self.p.wait(); print("x")  # SHD306
+        """,
+        fixed="""
+        import subprocess
+
+        class S:
+            def start(self):
+                self.p = subprocess.Popen(["x"])
+
+            def stop(self):
+                self.p.terminate()
+                try:
+                    self.code = self.p.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    self.p.kill()
+                    self.code = self.p.wait()
+                print("x")
+        """,
+        unsafe=True,
+    ),
 ]
