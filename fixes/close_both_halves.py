@@ -8,6 +8,7 @@ import libcst as cst
 
 from . import build
 from .fix import Fix, Safety
+from .hoist import replace_small
 
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
@@ -24,12 +25,12 @@ def close_both_halves(module: Module, owner: cst.CSTNode, second: str) -> Fix | 
         second: The method of the second half.
 
     Returns:
-        None unless the call is a statement on a line of its own.
+        None unless the call is a statement of its own.
     """
     call = module.parent(module.parent(owner) or owner)
     small = module.parent(call) if isinstance(call, cst.Call) else None
-    line = module.parent(small) if isinstance(small, cst.Expr) else None
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or not isinstance(owner, cst.BaseExpression):
+    if not isinstance(small, cst.Expr) or not isinstance(owner, cst.BaseExpression):
         return None
-    added = build.statement(f"{build.code(owner)}.{second}()\n", module.tree)
-    return Fix("Close the socket as well", Safety.SAFE, {line: cst.FlattenSentinel([line, added])})
+    added = build.statement(f"{build.code(owner)}.{second}()", module.tree)
+    changed = replace_small(module, small, [cst.SimpleStatementLine(body=[small]), added])
+    return None if changed is None else Fix("Close the socket as well", Safety.SAFE, changed)

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.text.names import is_none
 from ..semantics.text.walk import walk_own
 from . import build
 from .enclose import release_of
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
-    from ..semantics.program.module import Function
+    from ..semantics.program.module import Function, Module
     from ..semantics.resources.acquisitions import Acquisition
 
 
 def close_too(closer: Function, acquired: Acquisition) -> Fix | None:
     """Run what a closing method does in ``try``, and close one attribute more in ``finally``.
 
-    Only shown: in which order things are to be closed, and whether the attribute is always set by then, its author knows.
+    It is closed last. Unsafe: the order may matter to what is closed first. Only shown where the attribute may not be there by
+    then.
 
     Args:
         closer: The method.
@@ -37,6 +39,22 @@ def close_too(closer: Function, acquired: Acquisition) -> Fix | None:
     docstring, steps = build.split_docstring(build.opened(node.body).body)
     if not steps:
         return None
+    begun = closer.cls.begun(acquired.name) if closer.cls is not None else []
+    if any(value is not None and is_none(value) for value in begun):
+        closing = f"if {closer.receiver}.{acquired.name} is not None:\n        {closing}"
+    is_own = all(value is acquired.expr or (value is not None and is_none(value)) for value in begun)
+    is_there = bool(begun) and is_own and (acquired.expr not in begun or _is_made_at_once(closer.module, acquired))
     tried = cst.ensure_type(build.statement(f"try:\n    pass\nfinally:\n    {closing}", closer.module.tree), cst.Try)
     new = build.block([*docstring, tried.with_changes(body=build.block(steps))])
-    return Fix(f"Close self.{acquired.name} as well", Safety.MANUAL, {node.body: new})
+    safety = Safety.UNSAFE if is_there else Safety.MANUAL
+    return Fix(f"Close self.{acquired.name} as well", safety, {node.body: new})
+
+
+def _is_made_at_once(module: Module, acquired: Acquisition) -> bool:
+    """Whether an instance has it as soon as it is made, and not under a condition."""
+    for around in module.ancestors(acquired.call):
+        if isinstance(around, cst.FunctionDef):
+            return around.name.value == "__init__"
+        if isinstance(around, (cst.If, cst.IfExp, cst.For, cst.While, cst.Try, cst.BooleanOperation, cst.Match)):
+            return False
+    return False

@@ -118,6 +118,8 @@ def close_on_error(module: Module, fate: Fate) -> Fix | None:
 
 def _is_assigned(line: cst.SimpleStatementLine, acquired: Acquisition) -> bool:
     small = line.body[0]
+    if isinstance(small, cst.AnnAssign):
+        return small.value is acquired.expr
     return isinstance(small, cst.Assign) and small.value is acquired.expr and len(small.targets) == 1
 
 

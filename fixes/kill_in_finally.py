@@ -12,8 +12,6 @@ from .fix import Fix, Safety
 from .uses import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..semantics.program.module import Function, Module
 
 _ASKS = frozenset({"returncode", "pid"})
@@ -117,5 +115,7 @@ def _without_kill(module: Module, body: cst.BaseSuite, handle: str) -> cst.BaseS
 
 
 def _kills(statement: cst.BaseStatement, handle: str) -> bool:
-    deeds: Sequence[str] = (f"{handle}.kill()", f"await {handle}.wait()", f"await {handle}.communicate()")
-    return isinstance(statement, cst.SimpleStatementLine) and build.code(statement.with_changes(leading_lines=())).strip() in deeds
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    deed = build.code(statement.with_changes(leading_lines=())).strip()
+    return deed in (f"{handle}.kill()", f"await {handle}.wait()", f"await {handle}.communicate()")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.enclose_owner import enclose_owner
+from ...fixes.run_instead import run_instead
 from ...semantics.processes.starts import CHILD, Start
 from ...semantics.program.values import FunctionValue, Known
 from ...semantics.resources.acquisitions import Disposition
@@ -54,8 +55,9 @@ class OwnerIsTemporary(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the owner is left when the last of the statements that use the part is done. Where the part may be used after that,
-    there is no fix: how long the owner is needed is for people to say.
+    Unsafe: a child whose output alone is wanted is started by `run()`, which waits for it. Another owner is entered, and left
+    when the last of the statements that use the part is done. Where the part may be used after that, there is no fix: how long
+    the owner is needed is for people to say.
     """
 
     code = "SHD314"
@@ -107,5 +109,5 @@ class OwnerIsTemporary(Rule):
             acquired.call,
             f"only .{acquired.name} of this is kept, so {lost}: {cost}",
             related=[Step(self.module, part, "the rest is gone after this")],
-            fix=enclose_owner(self.module, acquired),
+            fix=run_instead(self.module, acquired) or enclose_owner(self.module, acquired),
         )

@@ -63,7 +63,8 @@ class SiblingNeverClosed(OnAcquisitions, Rule):
     ```
 
     ## Fix safety
-    Manual: the order in which things are closed matters. What is shown closes it last, in a `finally`.
+    Unsafe: the order in which things are closed may matter. It is closed last, in a `finally`. Where it may not be there by then,
+    because no `__init__` sets it, that is only shown.
     """
 
     code = "SHD504"

@@ -444,6 +444,12 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, said={"left": ONCE}),
     ),
     Program(
+        "sibling_never_closed",
+        "SHD504",
+        before=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}, files=1),
+        after=lambda d: leaves(d, 0, said={"sent: farewell": ONCE, "left": ONCE}),
+    ),
+    Program(
         "half_closed",
         "SHD505",
         before=lambda d: breaks(d, "Address already in use", said={"handed over": NEVER}),

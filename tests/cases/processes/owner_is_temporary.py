@@ -83,8 +83,7 @@ INVALID = [
         import subprocess
 
         def version():
-            with subprocess.Popen(["git", "--version"], stdout=subprocess.PIPE) as process:
-                return process.stdout.read()
+            return subprocess.run(["git", "--version"], stdout=subprocess.PIPE).stdout
         """,
         unsafe=True,
     ),
@@ -151,5 +150,51 @@ INVALID = [
             return Pool(4).imap(str, numbers)  # SHD314
         """,
         why="no fix: the results come in later",
+    ),
+    Invalid(
+        """
+        from subprocess import PIPE, Popen
+
+        VERSION = Popen(["git", "describe"], stdout=PIPE).stdout.read().strip()  # SHD314
+        """,
+        fixed="""
+        from subprocess import PIPE, Popen, run
+
+        VERSION = run(["git", "describe"], stdout=PIPE).stdout.strip()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            text = subprocess.Popen(  # SHD314
+                cmd,
+                shell=True,  # a pipe
+                stdout=subprocess.PIPE,
+            ).stdout.read(100)
+            return (subprocess.Popen(  # SHD314
+                cmd,
+                shell=True,  # a pipe
+                stdout=subprocess.PIPE,
+            ).stdout.read().decode("utf-8").strip(), text)
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            text = subprocess.Popen(  # SHD314
+                cmd,
+                shell=True,  # a pipe
+                stdout=subprocess.PIPE,
+            ).stdout.read(100)
+            return (subprocess.run(
+                cmd,
+                shell=True,  # a pipe
+                stdout=subprocess.PIPE,
+            ).stdout.decode("utf-8").strip(), text)
+        """,
+        unsafe=True,
     ),
 ]

@@ -82,4 +82,32 @@ INVALID = [
             server.server_close()
         """,
     ),
+    Invalid(
+        """
+        import threading
+        import http.server
+
+        class S:
+            def start(self, handler):
+                self.server = http.server.HTTPServer(("", 0), handler)
+                threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+            def stop(self):
+                if self.server: self.server.shutdown()  # stop it  # SHD505
+        """,
+        fixed="""
+        import threading
+        import http.server
+
+        class S:
+            def start(self, handler):
+                self.server = http.server.HTTPServer(("", 0), handler)
+                threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+            def stop(self):
+                if self.server:
+                    self.server.shutdown()  # stop it
+                    self.server.server_close()
+        """,
+    ),
 ]

@@ -1198,4 +1198,41 @@ INVALID = [
         unsafe=True,
         why="the object that has it never closes it",
     ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def main():
+            session: aiohttp.ClientSession = aiohttp.ClientSession()  # SHD501
+            await session.get("x")
+        """,
+        fixed="""
+        import aiohttp
+
+        async def main():
+            async with aiohttp.ClientSession() as session:
+                await session.get("x")
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncpg
+
+        async def main(dsn):
+            conn: asyncpg.Connection = await asyncpg.connect(dsn)  # SHD501
+            return await conn.fetch("x")
+        """,
+        fixed="""
+        import asyncpg
+
+        async def main(dsn):
+            conn: asyncpg.Connection = await asyncpg.connect(dsn)
+            try:
+                return await conn.fetch("x")
+            finally:
+                await conn.close()
+        """,
+        unsafe=True,
+    ),
 ]

@@ -102,7 +102,8 @@ INVALID = [
                 engine.dispose()
                 engine = None
     """),
-    Invalid("""
+    Invalid(
+        """
         import aiohttp
         import redis.asyncio
 
@@ -113,7 +114,24 @@ INVALID = [
 
             async def close(self):
                 await self.cache.aclose()
-    """),
+        """,
+        fixed="""
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self):
+                self.cache = redis.asyncio.Redis()
+                self.session = aiohttp.ClientSession()
+
+            async def close(self):
+                try:
+                    await self.cache.aclose()
+                finally:
+                    await self.session.close()
+        """,
+        unsafe=True,
+    ),
     Invalid("""
         import asyncio
         import aiohttp
@@ -129,4 +147,95 @@ INVALID = [
             async def __aexit__(self, *error):
                 await self.session.close()
     """),
+    Invalid(
+        """
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self):
+                self.cache = redis.asyncio.Redis()
+                self.session = aiohttp.ClientSession()  # SHD504
+
+            async def close(self):
+                \"\"\"Close both.\"\"\"
+                await self.cache.aclose()  # the cache
+        """,
+        fixed="""
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self):
+                self.cache = redis.asyncio.Redis()
+                self.session = aiohttp.ClientSession()
+
+            async def close(self):
+                \"\"\"Close both.\"\"\"
+                try:
+                    await self.cache.aclose()  # the cache
+                finally:
+                    await self.session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self):
+                self.cache = None
+                self.session = None
+
+            async def start(self):
+                self.cache = redis.asyncio.Redis()
+                self.session = aiohttp.ClientSession()  # SHD504
+
+            async def close(self):
+                if self.cache:
+                    await self.cache.aclose()
+                    self.cache = None
+        """,
+        fixed="""
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self):
+                self.cache = None
+                self.session = None
+
+            async def start(self):
+                self.cache = redis.asyncio.Redis()
+                self.session = aiohttp.ClientSession()
+
+            async def close(self):
+                try:
+                    if self.cache:
+                        await self.cache.aclose()
+                        self.cache = None
+                finally:
+                    if self.session is not None:
+                        await self.session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+        import redis.asyncio
+
+        class Store:
+            def __init__(self, wanted):
+                self.cache = redis.asyncio.Redis()
+                if wanted:
+                    self.session = aiohttp.ClientSession()  # SHD504
+
+            async def close(self):
+                await self.cache.aclose()
+        """,
+        why="it may not be there",
+    ),
 ]
