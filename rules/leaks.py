@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.resources.loans import LOAN
 from ..semantics.resources.ownership import Way
 from .rule import Step
 
@@ -41,12 +42,18 @@ _COSTS = {
     "telemetry": "what is buffered is lost",
     "browser": "the browser's process stays behind",
     "stack": "nothing that was entered into it is left",
+    "loan": "the pool does not get it back",
 }
 
 
 def cost_of(resource: Resource) -> str:
     """What losing a resource costs, as a main clause."""
     return _COSTS[resource.kind]
+
+
+def ended(resource: Resource) -> str:
+    """What was to be done with a resource, as a participle: ``closed``; what was lent is ``given back``."""
+    return "given back" if resource.kind == LOAN else "closed"
 
 
 def noun(resource: Resource) -> str:

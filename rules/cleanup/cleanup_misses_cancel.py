@@ -32,8 +32,8 @@ class CleanupMissesCancel(Rule):
     CancelledError, KeyboardInterrupt and SystemExit are no `Exception`. This rule finds clauses that were written for them, or
     that must run when they come, and do not take them:
 
-    - `except Exception` of a coroutine that gives back what the function itself has opened and raises again: a cancellation of
-      an `await` in the `try` goes past it
+    - `except Exception`, or one of a narrower class, of a coroutine that gives back what the function itself has opened and
+      raises again: a cancellation of an `await` in the `try` goes past it
     - `except Exception as error` that asks whether the error is a CancelledError, a KeyboardInterrupt or a SystemExit
     - `except KeyboardInterrupt` around an `await`, with something to do on the way out: under `asyncio.run` Ctrl+C cancels the
       main task, and what arrives in a coroutine is CancelledError
@@ -96,7 +96,7 @@ class CleanupMissesCancel(Rule):
         if all(is_ordinary(name) for name in canonical(classes)):
             if self._asks_in_vain(clause) or self._throws(node, clause, classes, every):
                 return
-            if "Exception" in canonical(classes) and not self._is_taken_elsewhere(node, every):
+            if not self._is_taken_elsewhere(node, every) and ("Exception" in canonical(classes) or clause is node.handlers[-1]):
                 self._gives_back(node, clause)
         elif canonical(classes) == {"KeyboardInterrupt"} and not (is_covered(_CANCELLED, every) or UNKNOWN in every):
             self._waits_for_interrupt(node, clause)
@@ -127,21 +127,29 @@ class CleanupMissesCancel(Rule):
                 continue
             if call.func.attr.value == "cancel" and not is_task(self.module, call.func.value):
                 continue  # a future holds nothing
+            taken = clause_classes(self.module, clause.type)
+            caught = "Exception" if "Exception" in canonical(taken) else sorted(taken)[0].rpartition(".")[2]
             opened = self._opened(call.func.value, node)
-            if opened is None:
-                continue
+            if opened is None or (caught != "Exception" and (caught == "TimeoutError" or self._is_followed(opened))):
+                continue  # what is killed when the time is up is SHD303's matter
             self.report(
                 clause,
                 f"if the task is cancelled while it waits in {shown(waits)}, {shown(call)} is passed by: CancelledError is no"
-                " Exception",
+                f" {caught}",
                 related=[
                     Step(self.module, opened, "opened here"),
                     Step(self.module, waits, "a cancellation arrives here"),
                     Step(self.module, call, "not done then"),
                 ],
-                fix=catch_everything(self.module, clause),
+                fix=catch_everything(self.module, clause) if caught == "Exception" else None,
             )
             return
+
+    def _is_followed(self, opened: cst.CSTNode) -> bool:
+        """Whether what is opened is one of the known resources, of which other rules know on which ways they are lost."""
+        binding = self.module.parent(self.module.parent(opened) or opened)
+        calls = [one for one in walk_own(binding) if isinstance(one, cst.Call)] if binding is not None else []
+        return any(self.module.project.ownership.acquisition(self.module, one) is not None for one in calls)
 
     def _opened(self, owner: cst.BaseExpression, node: cst.Try) -> cst.CSTNode | None:
         """Where the function has opened what a variable holds, before the last ``await`` of the ``try``."""

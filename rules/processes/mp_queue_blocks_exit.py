@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
-from ...semantics.effects.meaning import Semantic
-from ...semantics.effects.occurrences import points_at
-from ...semantics.flow import NORMAL_KINDS, build
-from ...semantics.processes.handles import handle_of
-from ...semantics.processes.starts import CHILD
-from ...semantics.program.arguments import argument
-from ...semantics.program.values import Instance
-from ...semantics.program.variables import variable
-from ...semantics.text.walk import walk
-from ...semantics.threads.workers import made_by
+from ...semantics.processes.late_reads import late_read
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_QUEUES = frozenset({"multiprocessing.Queue", "multiprocessing.JoinableQueue"})
+    import libcst as cst
 
 
 class MpQueueBlocksExit(Rule):
     """A process that is joined before what it put into a queue is read.
 
     ## What it does
-    Finds functions that give a `multiprocessing.Queue` to a process, join the process without a timeout, and only then read the
-    queue.
+    Finds functions that give a `multiprocessing.Queue`, or one end of a `Pipe`, to a process or to each of a list of them, join
+    the process without a timeout, and only then read. A child whose function puts nothing but constants, numbers and messages
+    is left alone.
 
     ## Why it stops a shutdown
     A process that has put something into a queue does not end before a thread of its own has written all of it to the pipe.
@@ -68,73 +56,19 @@ class MpQueueBlocksExit(Rule):
 
     code = "SHD313"
     summary = "a process is joined before what it put into a queue is read: both wait for ever"
-    needles = (("Queue", "join", "get"),)
+    needles = (("Queue", "join", "get"), ("Pipe", "join", "recv"))
     confidence = Confidence.LIKELY
 
     def visit_Call(self, node: cst.Call) -> None:
         """Judge the joins of processes."""
-        func = node.func
-        if not isinstance(func, cst.Attribute) or func.attr.value != "join" or argument(node, 0, "timeout") is not None:
-            return
-        handle = handle_of(self.module, func.value)
-        if handle is None or handle.type != CHILD or not handle.is_own:
-            return
-        for start in handle.starts():
-            if self._puts_little(start.call):
-                continue
-            for queue in self._queues(start.call):
-                read = self._read_after(node, queue)
-                if read is not None:
-                    self.report(
-                        node,
-                        f"{queue.value} is read only after this: a child that put much into it waits for the reader, and this"
-                        " waits for the child",
-                        related=[
-                            Step(start.module, start.call, f"{queue.value} is given to the child here"),
-                            Step(self.module, read, "read here"),
-                        ],
-                    )
-                    return
-
-    def _puts_little(self, start: cst.Call) -> bool:
-        """Whether the child's function is known, and puts something only once."""
-        worker = made_by(self.module, start)
-        if worker is None or worker.target is None:
-            return False
-        function = worker.target.function
-        puts = [load for load in function.module.index.loads.get("put", ()) if function.module.function_of(load) is function]
-        if len(puts) != 1:
-            return False
-        return not any(isinstance(around, (cst.For, cst.While)) for around in function.module.ancestors(puts[0]))
-
-    def _queues(self, start: cst.Call) -> Iterator[cst.Name]:
-        """The queues a process is given."""
-        for name, place in (("args", 3), ("kwargs", 4)):
-            given = argument(start, place, name)
-            for part in walk(given) if given is not None else ():
-                if isinstance(part, cst.Name) and any(
-                    isinstance(value, Instance) and value.type in _QUEUES for value in self.module.evaluate(part)
-                ):
-                    yield part
-
-    def _read_after(self, join: cst.Call, queue: cst.Name) -> cst.CSTNode | None:
-        """Where the queue is read behind the join; None if nowhere, or if it may be read before or elsewhere."""
-        function, owner = self.module.function_of(join), variable(self.module, queue)
-        if function is None or owner is None or owner[0] is not function.scope:
-            return None
-        graph = build(function.node, Semantic(self.module))
-        here = points_at(graph, self.module, join)
-        later = graph.reachable(here, kinds=NORMAL_KINDS)
-        found: cst.CSTNode | None = None
-        for load in self.module.index.name_loads.get(queue.value, ()):
-            attribute = self.module.parent(load)
-            if variable(self.module, load) != owner or not isinstance(attribute, cst.Attribute):
-                continue
-            if attribute.attr.value not in ("get", "get_nowait"):
-                continue
-            points = points_at(graph, self.module, load)
-            if self.module.function_of(load) is not function or graph.reachable(points).intersection(here):
-                return None
-            if any(point in later for point in points):
-                found = attribute
-        return found
+        late = late_read(self.module, node)
+        if late is not None:
+            self.report(
+                node,
+                f"{late.name} is read only after this: a child that put much into it waits for the reader, and this waits for"
+                " the child",
+                related=[
+                    Step(late.start.module, late.start.call, f"the child that fills {late.name} is made here"),
+                    Step(self.module, late.read, "read here"),
+                ],
+            )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from ...semantics.resources.acquisitions import Acquisition
+    from ...semantics.resources.ownership import Fate
 
 
 class ProcessLeftOnError(Rule):
@@ -86,12 +87,11 @@ class ProcessLeftOnError(Rule):
         if acquired is None or acquired.resource.kind != "process" or acquired.resource.type == CHILD:
             return
         if acquired.disposition is Disposition.LOCAL:
-            self._follow(acquired)
+            self._follow(acquired, fate(acquired, Risky(self.module)))
         elif acquired.disposition is Disposition.ATTRIBUTE:
             self._judge_start(acquired)
 
-    def _follow(self, acquired: Acquisition) -> None:
-        judged = fate(acquired, Risky(self.module))
+    def _follow(self, acquired: Acquisition, judged: Fate | None) -> None:
         if judged is None:
             return
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
@@ -100,11 +100,12 @@ class ProcessLeftOnError(Rule):
         if leak.cause is not None and is_at_yield(leak.cause) and leak_at_yield(acquired) is not None:
             return  # told at the yield, by SHD509
         is_async = acquired.resource.type == PROCESS
+        name = acquired.name if acquired.disposition is Disposition.LOCAL else f"self.{acquired.name}"
         self.report(
             acquired.call,
-            f"{way_of(acquired, leak)} leaves {acquired.name} running: nobody stops it, and nobody waits for it",
+            f"{way_of(acquired, leak)} leaves {name} running: nobody stops it, and nobody waits for it",
             related=steps_of(acquired, leak),
-            fix=reap_on_error(self.module, acquired.call, acquired.name, judged.uses, is_async=is_async),
+            fix=reap_on_error(self.module, acquired.call, name, judged.uses, is_async=is_async),
         )
 
     def _judge_start(self, acquired: Acquisition) -> None:
@@ -112,6 +113,7 @@ class ProcessLeftOnError(Rule):
         function = acquired.function
         if path is None or function is None:
             self._judge_owner(acquired)
+            self._follow(acquired, self.module.project.ownership.fate_within(acquired, Risky(self.module)))
             return
         cause = next((edge.source.node for edge in path if edge.kind is EdgeKind.EXCEPTION), None)
         if cause is None:

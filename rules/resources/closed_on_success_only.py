@@ -9,7 +9,7 @@ from ...semantics.resources.contexts import leak_at_yield
 from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act
 from ..finding import Confidence
-from ..leaks import cost_of, noun, steps_of, way_of
+from ..leaks import cost_of, ended, noun, steps_of, way_of
 from ..rule import Rule, Step
 from ._acquisitions import OnAcquisitions
 
@@ -21,9 +21,10 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
     """A session, client or connection whose `close()` is skipped by an exception, a cancellation or an early `return`.
 
     ## What it does
-    Follows what is acquired and kept in a local name along every way through the function. Reported is what is closed on one
-    way and not on another: an `await` that may be cancelled, a call that is known to fail or a `return` stands between. What
-    is handed on, returned or stored on the way is somebody else's to close.
+    Follows what is acquired and kept in a local name, or in an attribute that no other method closes, along every way through
+    the function. Reported is what is closed on one way and not on another: an `await` that may be cancelled, a call that is
+    known to fail or a `return` stands between. What is handed on, returned or stored on the way is somebody else's to close.
+    What a pool lends (`con = await pool.acquire()`) counts where it is given back to it (`pool.release(con)`).
 
     ## Why it stops a shutdown
     A shutdown is just the case in which the straight line is left: tasks are cancelled at their `await`, connections fail.
@@ -66,7 +67,8 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
     scope = "project"
 
     def acquired(self, acquired: Acquisition) -> None:
-        fate = self.module.project.ownership.fate(acquired)
+        ownership = self.module.project.ownership
+        fate = ownership.fate(acquired) or ownership.fate_within(acquired)
         if fate is None or not fate.is_released or fate.acts(Act.HANDS_ON):
             return
         leak = fate.leak(Way.CANCEL, Way.EXCEPTION, Way.RETURN)
@@ -76,7 +78,7 @@ class ClosedOnSuccessOnly(OnAcquisitions, Rule):
         releases = [use.node for use in fate.acts(Act.RELEASES)]
         self.report(
             acquired.call,
-            f"this {noun(resource)} is closed on success only: after {way_of(acquired, leak)} {cost_of(resource)}",
-            related=[*steps_of(acquired, leak), Step(self.module, releases[0], "closed here")],
+            f"this {noun(resource)} is {ended(resource)} on success only: after {way_of(acquired, leak)} {cost_of(resource)}",
+            related=[*steps_of(acquired, leak), Step(self.module, releases[0], f"{ended(resource)} here")],
             fix=release_in_finally(self.module, acquired.call, *releases),
         )

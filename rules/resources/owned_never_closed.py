@@ -79,9 +79,10 @@ class OwnedNeverClosed(OnAcquisitions, Rule):
         if kept is None or not kept.is_lost or releases_others(kept) or not (kept.is_own or kept.empty_closer):
             return
         closers = kept.closers
-        if kept.has(Act.ASKS) or (acquired.resource.is_derived and not closers):
-            return
         resource = acquired.resource
+        only_asked = kept.has(Act.ASKS) and resource.kind != "browser"  # a browser's close() only closes its window
+        if only_asked or (resource.is_derived and not closers):
+            return
         how = f"{closers[0].name}() does not close" if closers else "has no method that closes"
         self.report(
             acquired.call,

@@ -10,7 +10,7 @@ from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act
 from ...semantics.signals.installing import runs_in_child
 from ..finding import Confidence
-from ..leaks import cost_of, noun, steps_of
+from ..leaks import cost_of, ended, noun, steps_of
 from ..rule import Rule
 from ._acquisitions import OnAcquisitions
 
@@ -77,5 +77,5 @@ class SessionNeverClosed(OnAcquisitions, Rule):
             return
         leak = fate.leak(Way.RETURN)
         if leak is not None and not runs_in_child(self.module, acquired.call):  # whose end is the process's
-            message = f"this {noun(resource)} is never closed: when the function has returned, {cost_of(resource)}"
+            message = f"this {noun(resource)} is never {ended(resource)}: when the function has returned, {cost_of(resource)}"
             self.report(acquired.call, message, related=steps_of(acquired, leak), fix=enclose(self.module, fate))

@@ -9,8 +9,8 @@ import libcst as cst
 from ...fixes.end_task import end_owned_task
 from ...fixes.end_tasks import end_owned_tasks
 from ...semantics.cleanup.closing import closing_methods, is_whole_close
-from ...semantics.tasks.background import Loss, goes_on_by_itself, work_of
-from ...semantics.tasks.owners import Kept, kept_on, runs_foreign
+from ...semantics.tasks.background import endless_work
+from ...semantics.tasks.owners import Kept, ended_sibling, kept_on, runs_foreign
 from ...semantics.tasks.tasks import Task, made_task
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -29,7 +29,8 @@ class OwnedTaskNeverCancelled(Rule):
     Finds `self.task = create_task(...)` (also in a set, list or dict of the instance) in classes that have a method to close or
     stop them, where nothing in the class, its bases or elsewhere ends the task or waits for it. A single task counts if its
     coroutine goes on by itself whatever is closed: an endless loop that sleeps or waits for a queue. Tasks in a container
-    count if they are put into it and never looked at again, and do so as well or the close could await them.
+    count if they are put into it and never looked at again, and do so as well or the close could await them. So it is where there
+    is no such method, but the one that makes the tasks ends others of them in its `finally`.
 
     ## Why it stops a shutdown
     Who has closed the object takes it that it is at rest. The task goes on with connections that are closed by now, writes where
@@ -101,7 +102,10 @@ class OwnedTaskNeverCancelled(Rule):
         if task is None or kept is None or (kept.cls, kept.attribute) in self._reported:
             return
         closing = self._closing(task, kept)
-        if closing is None or self._is_ended(kept) or "all_tasks" in self.module.index.loads:
+        if self._is_ended(kept) or "all_tasks" in self.module.index.loads:
+            return
+        if closing is None:
+            self._judge_ending(task, kept)
             return
         steps = self._steps(task, kept, closing)
         if steps is None:
@@ -124,6 +128,24 @@ class OwnedTaskNeverCancelled(Rule):
         methods = [one for one in methods if one.module is self.module and one.name != "__del__"]
         return next((one for one in methods if is_whole_close(one.name)), None) or next(iter(methods), None)
 
+    def _judge_ending(self, task: Task, kept: Kept) -> None:
+        """Look for a ``finally`` of the method that makes the task, which ends others and forgets it."""
+        sibling = ended_sibling(task, kept)
+        work = endless_work(task) if sibling is not None and not kept.in_container else None
+        function = self.module.function_of(task.call)
+        if sibling is None or work is None or function is None:
+            return
+        self._reported.add((kept.cls, kept.attribute))
+        self.report(
+            task.call,
+            f"the finally of {function.name}() ends self.{sibling.attr.value} and forgets the task of {task.text}: it goes on"
+            f" when {function.name}() is over",
+            related=[
+                Step(work.module, work.node, "this loop ends only by a cancellation"),
+                Step(self.module, sibling, "the other task is ended here"),
+            ],
+        )
+
     def _is_ended(self, kept: Kept) -> bool:
         readers = kept.readers(self.module)
         return readers is None or bool(readers)
@@ -133,7 +155,7 @@ class OwnedTaskNeverCancelled(Rule):
         steps = [Step(self.module, name, "the close, which does not know of it")]
         if kept.in_container and closing.is_async:
             return steps
-        work = work_of(task)
-        if work is None or work.loss is not Loss.ENDLESS or not goes_on_by_itself(work.module, work.node):
+        work = endless_work(task)
+        if work is None:
             return None
         return [Step(work.module, work.node, "this loop ends only by a cancellation"), *steps]

@@ -159,7 +159,7 @@ class TaskDropped(Rule):
         texts = {
             Loss.ENDLESS: "this loop ends only by a cancellation",
             Loss.STARTS: f"{work.detail} is started here",
-            Loss.SAVES: "this coroutine saves",
+            Loss.SAVES: "this coroutine saves" if isinstance(work.node, cst.FunctionDef) else "it saves here",
             Loss.RESOLVES: "the result is given here, and no failure is",
         }
         node = work.node.name if isinstance(work.node, cst.FunctionDef) else work.node

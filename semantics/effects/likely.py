@@ -54,6 +54,26 @@ class Likely(Semantic):
         return frozenset(names)
 
 
+#: Methods by which a statement is sent to a database, or its answer fetched.
+_ASKING = frozenset(
+    {
+        "execute", "executemany", "executescript", "fetch", "fetchone", "fetchall", "fetchmany", "fetchrow", "fetchval",
+        "callproc", "commit", "copy_expert", "copy_from", "ping",
+    }
+)  # fmt: skip
+
+
+class Asking(Likely):
+    """As `Likely`; besides, a database may refuse a statement, and be gone when it is asked."""
+
+    def raises(self, node: cst.CSTNode) -> frozenset[str]:
+        """See `flow.Meaning.raises`."""
+        found = super().raises(node)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _ASKING:
+            return found | {"Exception"}
+        return found
+
+
 def _is_reraise(effect: Effect) -> bool:
     """Whether an effect is a bare ``raise``: what it raises again comes from a call that is an effect of its own, or is not
     held to fail."""

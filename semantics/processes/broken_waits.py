@@ -18,7 +18,7 @@ from ..text.names import is_none
 from ..text.walk import walk
 from .handles import handle_of
 from .risks import OnlyRaising
-from .starts import CHILD, POPEN, handle_type
+from .starts import CHILD, POPEN, Start, handle_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +85,45 @@ def endless_wait(module: Module, call: cst.Call) -> TimedWait | None:
         return None
     handle = handle_of(module, func.value)
     return TimedWait(handle, call, whole, frozenset()) if handle is not None and handle.type == PROCESS else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InterruptedWait:
+    """A wait for a child that Ctrl+C breaks off, and does not reach.
+
+    Args:
+        wait: The wait.
+        start: The call that starts the child.
+    """
+
+    wait: TimedWait
+    start: Start
+
+
+def interrupted_wait(module: Module, call: cst.Call) -> InterruptedWait | None:
+    """The wait a call makes for a child with a session of its own that nobody ends when the wait is broken off by Ctrl+C.
+
+    Returns:
+        None for anything else, and for a wait that is a look: it has a bound, and the function never kills the child.
+    """
+    func = call.func
+    if not isinstance(func, cst.Attribute) or func.attr.value not in ("wait", "communicate"):
+        return None
+    handle = handle_of(module, func.value)
+    wait = timed_wait(module, call) if handle is not None and handle.type == POPEN else endless_wait(module, call)
+    if wait is None and handle is not None and handle.type == POPEN:
+        wait = TimedWait(handle, call, call, frozenset())
+    if wait is None or not wait.handle.is_own or wait.handle.is_entered:
+        return None
+    handle = wait.handle
+    starts = [start for start in handle.starts() if start.module is module]
+    if len(starts) != 1 or not starts[0].surely_has_own_group or starts[0].is_open:
+        return None
+    if wait.raises and not any(use.act is Act.ASKS for use in handle.uses):
+        return None
+    comes = CANCELLED if wait.is_async else "KeyboardInterrupt"
+    graph = build(handle.function.node, OnlyRaising(module, wait.whole, frozenset({comes})))
+    return InterruptedWait(wait, starts[0]) if left_running(wait, graph, cancelled=wait.is_async) is not None else None
 
 
 def left_running(wait: TimedWait, graph: Graph, *, cancelled: bool = False) -> list[Edge] | None:

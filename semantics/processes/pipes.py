@@ -89,7 +89,7 @@ def unread_local(acquired: Acquisition) -> Unread | None:
     found = _one_by_one(handle, start, pipes, graph, reads, talks)
     if found is not None:
         return found
-    for call in handle.calls("wait"):
+    for call in (*handle.calls("wait"), *(call for call in handle.calls("poll") if _is_asked_again(handle, call))):
         before = _reaching(graph, points_at(graph, module, call))
         late = frozenset(name for name in pipes if not (reads[name] | talks | kills) & before)
         if late:
@@ -101,6 +101,18 @@ def unread_local(acquired: Acquisition) -> Unread | None:
     if never_read and not talks and by_pid:
         return Unread(start, never_read, "nobody reads", module, never=True)
     return None
+
+
+def _is_asked_again(handle: Handle, poll: cst.Call) -> bool:
+    """``while proc.poll() is None:``: whether a ``poll()`` is in the test of a loop that goes on as long as the child runs."""
+    for around in handle.module.ancestors(poll):
+        if isinstance(around, cst.Comparison) and handle.runs_if(around) is not True:
+            return False
+        if isinstance(around, cst.While):
+            return any(inner is poll for inner in walk(around.test))
+        if isinstance(around, cst.BaseSuite):
+            return False
+    return False
 
 
 def _one_by_one(

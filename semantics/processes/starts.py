@@ -34,6 +34,7 @@ _OPENERS = frozenset(
         "osascript", "daemonize",
     }
 )  # fmt: skip
+_GROUP_MAKERS = frozenset({"os.setsid", "os.setpgrp"})
 _GROUP_FLAGS = frozenset({"CREATE_NEW_PROCESS_GROUP", "DETACHED_PROCESS", "CREATE_NEW_CONSOLE", "CREATE_BREAKAWAY_FROM_JOB"})
 
 
@@ -121,12 +122,25 @@ class Start:
             return True
         for name in ("start_new_session", "process_group"):
             given = _given(self.call, 10_000, name)
-            if given is not None and self.module.evaluate(given) != (Constant(False),) and not is_none(given):
+            values = self.module.evaluate(given) if given is not None and not is_none(given) else (Constant(False),)
+            if not all(isinstance(one, Constant) and one.value is False for one in values):  # a process_group of 0 is one
                 return True
         flags = _given(self.call, 13, "creationflags")
         return flags is not None and any(
             isinstance(node, cst.Name) and node.value in _GROUP_FLAGS for node in _with_names(flags)
         )
+
+    @property
+    def surely_has_own_group(self) -> bool:
+        """Whether the child is plainly given a session or a group of its own, so that no Ctrl+C of the terminal reaches it."""
+        for name, wanted in (("start_new_session", True), ("process_group", 0)):
+            given = _given(self.call, 10_000, name)
+            if given is not None and self.module.evaluate(given) == (Constant(wanted),):
+                return True
+        before = _given(self.call, 10_000, "preexec_fn")
+        if before is None:
+            return False
+        return all(isinstance(one, Known) and one.dotted in _GROUP_MAKERS for one in self.module.evaluate(before))
 
     @property
     def by_shell(self) -> bool:

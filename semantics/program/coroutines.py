@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..cleanup.closing import is_closing_name
 from ..resources.table import shipped
+from ..text.names import dotted_text
 from .callables import target
 from .known_types import LOOP
 from .values import Coroutine, FunctionValue, Instance, Known, Method, Partial, Value
@@ -68,6 +69,9 @@ def closing_coroutine(module: Module, call: cst.Call) -> str | None:
     if module.callee(call) == "asyncio.gather":
         closing = [arg.value for arg in call.args if isinstance(arg.value, cst.Call) and closing_coroutine(module, arg.value)]
         return "nobody waits until it is closed, and what fails is lost" if closing and len(closing) == len(call.args) else None
+    if module.callee(call) == "asyncio.wait_for" and call.args and isinstance(call.args[0].value, cst.Call):
+        closes = dotted_text(call.args[0].value.func) or ""
+        return "nothing is closed" if is_closing_name(closes.rpartition(".")[2]) else None
     if not name or not (is_closing_name(name) or name in _ALWAYS):
         return None
     if _is_made_sync(module, call):

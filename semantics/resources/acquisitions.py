@@ -11,6 +11,7 @@ import libcst as cst
 from ..program.arguments import argument
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Method, Parameter
 from .borrowing import is_borrowed
+from .loans import lent
 from .uses import Act, Uses, uses_of_name
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def acquisitions(module: Module, table: Table) -> Iterator[Acquisition]:
 
 def acquisition(module: Module, call: cst.Call, table: Table) -> Acquisition | None:
     """The acquisition that a call makes, or None if it makes none (or only borrows)."""
-    resource = resource_of_call(module, call, table)
+    resource = resource_of_call(module, call, table) or lent(module, call)
     return acquisition_of(module, call, resource) if resource is not None else None
 
 

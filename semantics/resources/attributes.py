@@ -14,7 +14,7 @@ from .acquisitions import resource_of_call
 from .uses import Act, Use, Uses, uses_of_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..program.module import ClassInfo, Function, Module
     from .acquisitions import Acquisition
@@ -93,7 +93,7 @@ class Kept:
     @property
     def is_released_by_others(self) -> bool:
         """Whether the text of another file of the package calls its release, by whatever object."""
-        return self.is_mentioned and _is_released_elsewhere(self.acquisition, self.cls, passed=False)
+        return self.is_mentioned and _is_released_elsewhere(self.acquisition, self.cls, self.acquisition.name, passed=False)
 
     @property
     def is_own(self) -> bool:
@@ -148,9 +148,11 @@ def kept(acquired: Acquisition) -> Kept | None:
     if cls is None:
         return None
     uses: list[AttributeUse] = []
+    names = {acquired.name}
     for module in dict.fromkeys(base.module for base in cls.lineage if isinstance(base, type(cls))):
         uses += attribute_uses(module, acquired.name, acquired.resource)
-    return Kept(acquired, cls, tuple(uses), _is_released_elsewhere(acquired, cls))
+        names |= {one.name for one in _properties(module, acquired.name)}
+    return Kept(acquired, cls, tuple(uses), any(_is_released_elsewhere(acquired, cls, name) for name in sorted(names)))
 
 
 def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[AttributeUse]:
@@ -159,7 +161,11 @@ def attribute_uses(module: Module, name: str, resource: Resource) -> Iterator[At
     for node in module.index.loads.get(name, ()):
         use = judge.judge(node)
         function = module.function_of(node)
-        asked = _asked_for(module, node, function) if use.act is Act.HANDS_ON and function is not None else None
+        asked: Sequence[cst.BaseExpression] | None = None
+        if use.act is Act.HANDS_ON and function is not None:
+            asked = _asked_for(module, node, function)
+            if asked is None and function in _properties(module, name) and isinstance(module.parent(node), cst.Return):
+                asked = module.index.loads.get(function.name, ())
         if asked is not None:
             for call in asked:
                 yield from _of_call(module, judge, call)
@@ -207,8 +213,20 @@ def _is_used_by_others(module: Module, name: str, cls: ClassInfo) -> bool:
     return False
 
 
-def _of_call(module: Module, judge: Uses, call: cst.Call) -> Iterator[AttributeUse]:
-    """The uses of what a call gives, local names followed."""
+def _properties(module: Module, name: str) -> list[Function]:
+    """The properties that return an attribute of this name, of classes that have a method to let an instance go."""
+    found: list[Function] = []
+    for node in module.index.loads.get(name, ()):
+        function = module.function_of(node)
+        if function is None or not function.is_property or function in found or not isinstance(module.parent(node), cst.Return):
+            continue
+        if function.cls is not None and not CLOSERS.isdisjoint(function.cls.methods):
+            found.append(function)
+    return found
+
+
+def _of_call(module: Module, judge: Uses, call: cst.BaseExpression) -> Iterator[AttributeUse]:
+    """The uses of what a call, or a property, gives, local names followed."""
     use, function = judge.judge(call), module.function_of(call)
     yield AttributeUse(function, module, use)
     if use.act is Act.ALIASES and function is not None:
@@ -216,16 +234,16 @@ def _of_call(module: Module, judge: Uses, call: cst.Call) -> Iterator[AttributeU
             yield AttributeUse(function, module, judge.judge(other))
 
 
-def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo, *, passed: bool = True) -> bool:
+def _is_released_elsewhere(acquired: Acquisition, cls: ClassInfo, attribute: str, *, passed: bool = True) -> bool:
     """Whether another file's text releases an attribute of this name, or (``passed``) gives it to somebody who may."""
     methods = "|".join(re.escape(one.name) for one in (*acquired.resource.release, *acquired.resource.second))
-    name = re.escape(acquired.name)
+    name = re.escape(attribute)
     given = r"|[,)\]]" if passed else ""
     used = rf"\.{name}\b\s*(?:\.\s*(?:{methods})\b{given})|getattr\([^)]*['\"]{name}['\"]"
     # Another class's ``self`` is another object, unless that class may be derived from this one.
     anybody, others = re.compile(used.encode()), re.compile(rf"(?<!self){used}".encode())
     derived = re.compile(rf"class\s+\w+\s*\([^)]*\b{re.escape(cls.name)}\b".encode())
-    for path in acquired.module.project.mentions(acquired.name, acquired.module):
+    for path in acquired.module.project.mentions(attribute, acquired.module):
         try:
             text = acquired.module.project.read(path)
         except OSError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Likely
+from ..effects.likely import Asking, Likely
 from ..flow import Edge, EdgeKind, Graph, Point, Role, build
 from ..program.module import ClassInfo
 from ..program.values import ClassValue, FunctionValue, Instance
@@ -21,6 +21,7 @@ from ..text.names import is_none
 from ..text.walk import walk
 from .acquisitions import Disposition, acquisition, acquisition_of, is_kept_in_attribute
 from .attributes import CLOSERS, PLAIN_CLOSERS, kept
+from .loans import LOAN
 from .table import CLIENTS, Release, Resource
 from .uses import Act, Use, Uses, captured
 
@@ -303,6 +304,7 @@ class Ownership:
         self._acquisitions: dict[cst.Call, Acquisition | None] = {}
         self._fates: dict[cst.Call, Fate | None] = {}
         self._building: dict[cst.Call, Fate | None] = {}
+        self._within: dict[cst.Call, Fate | None] = {}
         self._derived: dict[ClassInfo, Resource | None] = {}
         self._graphs: dict[tuple[Function, type[Meaning]], Graph] = {}
         self._evaluating: dict[Graph, dict[cst.CSTNode, list[Point]]] = {}
@@ -375,19 +377,22 @@ class Ownership:
         return None
 
     def fate(self, acquired: Acquisition) -> Fate | None:
-        """See `fate`, with `Likely` as the meaning."""
+        """See `fate`, with `Likely` as the meaning, or `Asking` for what a pool lends."""
         if acquired.call not in self._fates:
-            self._fates[acquired.call] = fate(acquired, Likely(acquired.module))
+            meaning = Asking if acquired.resource.kind == LOAN else Likely
+            self._fates[acquired.call] = fate(acquired, meaning(acquired.module))
         return self._fates[acquired.call]
 
     def fate_while_building(self, acquired: Acquisition) -> Fate | None:
         """What becomes of a resource that ``__init__``, ``__enter__`` or ``__aenter__`` keeps on ``self``, if that method fails.
 
+        So it is for a method that one of these calls, with nothing around the call that takes a failure.
+
         Returns:
             None for other acquisitions.
         """
         function = acquired.function
-        if function is None or function.name not in _MAKERS:
+        if function is None or (function.name not in _MAKERS and not _is_step_of_maker(function)):
             return None
         stored = self._stored(acquired) if acquired.disposition is Disposition.LOCAL else acquired
         if stored is None or stored.disposition is not Disposition.ATTRIBUTE:
@@ -401,6 +406,33 @@ class Ownership:
             uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
             self._building[acquired.call] = Fate(acquired, uses, tuple(tracker.leaks()), building=True)
         return self._building[acquired.call]
+
+    def fate_within(self, acquired: Acquisition, meaning: Meaning | None = None) -> Fate | None:
+        """What becomes of a resource that a method keeps on ``self`` and releases itself, as nobody else does.
+
+        Args:
+            acquired: The acquisition.
+            meaning: Tells what can raise; `Likely` if it is not given.
+
+        Returns:
+            None for other acquisitions, and where the method may return with the resource in hand.
+        """
+        function = acquired.function
+        if function is None or function.cls is None or acquired.disposition is not Disposition.ATTRIBUTE:
+            return None
+        kept = self.kept(acquired)
+        if kept is None or function.name in _MAKERS or kept.is_mentioned or not kept.is_own:
+            return None
+        if kept.has(Act.HANDS_ON, Act.DROPS) or not kept.has(Act.RELEASES):
+            return None
+        if any(one.use.act in (Act.RELEASES, Act.ASKS) and one.function is not function for one in kept.uses):
+            return None
+        if acquired.call not in self._within:
+            tracker = _Building(acquired, function, self.graph(function, meaning or Likely(function.module)), acquired.name)
+            uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
+            fate = Fate(acquired, uses, tuple(tracker.leaks()))
+            self._within[acquired.call] = fate if fate.leak(Way.RETURN) is None else None
+        return self._within[acquired.call]
 
     def kept(self, acquired: Acquisition) -> Kept | None:
         """See `attributes.kept`; what a local name holds that is then stored in an attribute counts as kept there."""
@@ -420,6 +452,20 @@ class Ownership:
         if not isinstance(target, cst.Attribute) or acquired.module.class_of_receiver(target.value) is None:
             return None
         return replace(acquired, disposition=Disposition.ATTRIBUTE, name=target.attr.value, node=target)
+
+
+def _is_step_of_maker(function: Function) -> bool:
+    """``async def __aenter__(self): await self.connect()``: whether a failure of the method is one of who makes the object."""
+    module = function.module
+    for load in module.index.loads.get(function.name, ()):
+        maker = module.function_of(load)
+        if maker is None or maker.name not in _MAKERS or maker.cls is not function.cls:
+            continue
+        if module.class_of_receiver(load.value) is not function.cls or not isinstance(module.parent(load), cst.Call):
+            continue
+        if not any(isinstance(around, (cst.Try, cst.TryStar, cst.With)) for around in module.ancestors(load)):
+            return True
+    return False
 
 
 def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:

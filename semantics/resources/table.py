@@ -15,11 +15,13 @@ KINDS = frozenset(
     {
         "process", "pool", "executor", "thread", "timer", "manager", "queue", "memory", "session", "connection", "server",
         "socket", "file", "database", "channel", "broker", "loop", "temp-dir", "temp-file", "descriptor", "watcher",
-        "scheduler", "telemetry", "transport", "browser", "stack",
+        "scheduler", "telemetry", "transport", "browser", "stack", "loan",
     }
 )  # fmt: skip
 #: The kinds that talk to somebody else.
-CLIENTS = frozenset({"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket"})
+CLIENTS = frozenset(
+    {"session", "connection", "database", "channel", "broker", "watcher", "telemetry", "browser", "socket", "loan"}
+)
 LEAKS = frozenset({"hang", "data", "os", "disk", "warning"})
 WITHS = frozenset({"releases", "keeps", "waits", "error"})
 ACQUIRES = frozenset({"call", "await", "context"})

@@ -16,6 +16,7 @@ from ..program.decorators import is_context_manager
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from ..text.names import dotted_text, is_none
 from ..text.walk import walk
+from .loans import LOAN, TAKES_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -256,6 +257,8 @@ class Uses:
             return Use(Act.HANDS_ON, use)
         if self._is_tracked(use, call):
             return Use(Act.NOTHING, use)
+        if self.resource.kind == LOAN and isinstance(call.func, cst.Attribute) and call.func.attr.value in TAKES_BACK:
+            return Use(Act.RELEASES, use)
         values = self.module.evaluate(call.func)
         if self._is_kept(call, values):
             return Use(Act.HANDS_ON, use)

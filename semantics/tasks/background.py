@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.exceptions import clause_classes, reraises
+from ..program.arguments import argument
 from ..program.values import Constant, Coroutine, FunctionValue, Instance
 from ..program.variables import variable
 from ..resources.acquisitions import Disposition, acquisition
@@ -68,10 +69,28 @@ def work_of(task: Task) -> Work | None:
         words = [word for word in function.name.lower().split("_") if word]
         if words and (words[0] in _SAVING or words[-1] in _SAVING):
             return Work(Loss.SAVES, function.module, function.node, function.name)
+        saves = next(_saves(function), None)
+        if saves is not None:
+            return Work(Loss.SAVES, function.module, saves, function.name)
         resolved = _resolved(function)
         if resolved is not None:
             return Work(Loss.RESOLVES, function.module, resolved, "")
     return _started(task)
+
+
+def _saves(function: Function) -> Iterator[cst.Call]:
+    """The calls of a coroutine function by which it saves: ``await db.commit()``, ``aiofiles.open(path, "a")``."""
+    module = function.module
+    for node in function.own:
+        if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
+            func = node.expression.func
+            if isinstance(func, cst.Attribute) and func.attr.value == "commit":
+                yield node.expression
+        if isinstance(node, cst.Call) and module.callee(node) in ("aiofiles.open", "anyio.open_file"):
+            mode = argument(node, 1, "mode")
+            given = module.evaluate(mode) if mode is not None else ()
+            if any(isinstance(one, Constant) and not {*"wax+"}.isdisjoint(str(one.value)) for one in given):
+                yield node
 
 
 def _started(task: Task) -> Work | None:
@@ -322,6 +341,14 @@ def _is_queue(module: Module, call: cst.Call) -> bool:
         return False
     values = module.evaluate(call.func.value)
     return all(isinstance(value, Instance) and value.type == "asyncio.Queue" for value in values)
+
+
+def endless_work(task: Task) -> Work | None:
+    """The endless loop of a task, if it goes on by itself whatever else is closed."""
+    work = work_of(task)
+    if work is None or work.loss is not Loss.ENDLESS or not goes_on_by_itself(work.module, work.node):
+        return None
+    return work
 
 
 def catches_all(function: Function) -> bool:

@@ -121,6 +121,28 @@ def kept_on(task: Task) -> Kept | None:
     return _of_place(module, task.call)
 
 
+def ended_sibling(task: Task, kept: Kept) -> cst.Attribute | None:
+    """Where a ``finally`` of the method that makes a task ends another one that the same method has made and kept."""
+    module = task.module
+    function = module.function_of(task.call)
+    if function is None or function.cls is not kept.cls:
+        return None
+    others: set[str] = set()
+    for call in function.calls:
+        made = made_task(module, call) if call is not task.call else None
+        other = kept_on(made) if made is not None else None
+        if other is not None and not other.in_container and other.cls is kept.cls:
+            others.add(other.attribute)
+    for name in sorted(others - {kept.attribute}):
+        for load in module.index.loads.get(name, ()):
+            if module.function_of(load) is not function or module.class_of_receiver(load.value) is not kept.cls:
+                continue
+            in_finally = any(isinstance(around, cst.Finally) for around in module.ancestors(load))
+            if in_finally and not _is_quiet(module, load):
+                return load
+    return None
+
+
 def _through_name(module: Module, function: Function, name: str) -> Kept | None:
     if captured(function, name):
         return None

@@ -15,7 +15,7 @@ from ..resources.uses import Act, uses_of_name
 from ..text.walk import walk
 from .hazards import TEST_METHODS, TESTS, Hazards
 from .made import Temporary, kept_first
-from .paths import PathUse, PathUses, What
+from .paths import STARTS, PathUse, PathUses, What
 
 if TYPE_CHECKING:
     from ..program.module import Function
@@ -78,9 +78,20 @@ class PathTracker(Tracker):
         super().__init__(acquired, function, graph, made.first.name)
 
     def find_uses(self) -> None:
-        """See `Tracker.find_uses`."""
+        """See `Tracker.find_uses`; a child may need it when the function has ended, but not where the function removes it."""
         self.judge = self._uses
         super().find_uses()
+        if any(use.act is Act.RELEASES for use in self.uses.values()):
+            self.uses.update({node: PathUse(Act.NOTHING, node) for node in self.uses if self._is_for_child(node)})
+
+    def _is_for_child(self, node: cst.CSTNode) -> bool:
+        """Whether what the use of a path is an argument of starts a child."""
+        for around in self.module.ancestors(node):
+            if isinstance(around, cst.Call):
+                return self.module.callee(around) in STARTS
+            if isinstance(around, cst.BaseStatement):
+                break
+        return False
 
     def truth_while_held(self, test: cst.BaseExpression) -> bool | None:
         """See `Tracker.truth_while_held`; besides, the thing is there as long as nobody removed it."""

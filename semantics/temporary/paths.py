@@ -64,7 +64,7 @@ _ADDING_METHODS = frozenset({"append", "appendleft", "add", "insert", "extend", 
 _OPENERS = frozenset({"builtins.open", "io.open", "os.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open", "codecs.open"})
 _RUNNERS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync", "contextlib.suppress"})
 #: Starts of what goes on with the path when the call is over.
-_LASTING = frozenset(
+STARTS = frozenset(
     {
         "subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.startfile",
         "webbrowser.open", "multiprocessing.Process", "threading.Thread",
@@ -306,7 +306,7 @@ class PathUses:
             return Act.RELEASES if first and what is What.PATH else Act.NOTHING
         if dotted in _RUNNERS and any(self.module.resolve(other.value) in self.resource.functions for other in call.args):
             return Act.RELEASES if what is What.PATH else Act.NOTHING
-        if dotted in _LASTING or self._is_callback(call, arg):
+        if dotted in STARTS or self._is_callback(call, arg):
             return Act.HANDS_ON
         head, _, last = dotted.rpartition(".")
         if dotted in _OPENERS:

@@ -146,6 +146,38 @@ VALID = [
         """,
         why="nothing in it is awaited",
     ),
+    Valid(
+        """
+        class NotReady(Exception):
+            pass
+
+        async def set_up(hub, Connection):
+            connection = Connection(hub)
+            try:
+                await hub.refresh(connection)
+            except NotReady:
+                await connection.disconnect()
+                raise
+            except BaseException:
+                await connection.abort()
+                raise
+            hub.connection = connection
+        """,
+        why="another clause takes the rest",
+    ),
+    Valid(
+        """
+        async def set_up(hub, Connection):
+            connection = Connection(hub)
+            try:
+                await hub.refresh(connection)
+            except OSError:
+                await connection.disconnect()
+                connection = None
+            hub.connection = connection
+        """,
+        why="it goes on, with another one",
+    ),
 ]
 
 INVALID = [
@@ -218,6 +250,21 @@ INVALID = [
                 except Exception as other:  # SHD808
                     errors.append(other)
             stack.clear()
+        """,
+    ),
+    Invalid(
+        """
+        class NotReady(Exception):
+            pass
+
+        async def set_up(hub, Connection):
+            connection = Connection(hub)
+            try:
+                await hub.refresh(connection)
+            except NotReady:  # SHD808
+                await connection.disconnect()
+                raise
+            hub.connection = connection
         """,
     ),
 ]

@@ -31,6 +31,23 @@ VALID = [
         """,
         why="nobody knows how it was started",
     ),
+    Valid(
+        """
+        import os
+        import signal
+        import subprocess
+
+        def run(command):
+            proc = subprocess.Popen(command, process_group=0)
+            try:
+                proc.wait(10)
+            except BaseException:
+                os.killpg(proc.pid, signal.SIGKILL)
+                proc.wait()
+                raise
+        """,
+        why="a process group of 0 is one of its own",
+    ),
 ]
 
 INVALID = [

@@ -106,6 +106,33 @@ VALID = [
         """,
         why="nothing comes out of stdin; whoever gets it reads",
     ),
+    Valid(
+        """
+        import subprocess
+
+        def follow(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            while proc.poll() is None:
+                print(proc.stdout.readline(), end="")
+            proc.stdout.close()
+        """,
+        why="each turn of the loop reads",
+    ),
+    Valid(
+        """
+        import subprocess
+        import time
+
+        def taste(command):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+            time.sleep(1)
+            proc.kill()
+            while proc.poll() is None:
+                time.sleep(0.1)
+            return proc.stdout.read()
+        """,
+        why="it is killed before it can write much",
+    ),
 ]
 
 INVALID = [
@@ -352,5 +379,22 @@ INVALID = [
             return p.stdout.read()
         """,
         why="it is fed by hand",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import time
+
+        def ask(command, seconds):
+            proc = subprocess.Popen(command, stdout=subprocess.PIPE)  # SHD309
+            end = time.monotonic() + seconds
+            while proc.poll() is None and time.monotonic() < end:
+                time.sleep(0.1)
+            if proc.poll() is None:
+                proc.kill()
+                proc.wait()
+                raise TimeoutError(command)
+            return proc.stdout.read()
+        """,
     ),
 ]

@@ -150,6 +150,23 @@ VALID = [
         },
         why="entered",
     ),
+    Valid(
+        """
+        import json
+        import subprocess
+
+        class Prober:
+            def probe(self, command):
+                self.proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+                self.first = json.loads(self.proc.stdout.readline())
+                self.proc.communicate()
+                return self.first
+
+            def cancel(self):
+                self.proc.kill()
+        """,
+        why="another method can stop it",
+    ),
 ]
 
 INVALID = [
@@ -407,6 +424,36 @@ INVALID = [
                     p.kill()
                     await p.wait()
             return p.returncode
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import json
+        import subprocess
+
+        class Prober:
+            def probe(self, command):
+                self.proc = subprocess.Popen(command, stdout=subprocess.PIPE)  # SHD304
+                self.first = json.loads(self.proc.stdout.readline())
+                self.proc.communicate()
+                return self.first
+        """,
+        fixed="""
+        import json
+        import subprocess
+
+        class Prober:
+            def probe(self, command):
+                self.proc = subprocess.Popen(command, stdout=subprocess.PIPE)
+                try:
+                    self.first = json.loads(self.proc.stdout.readline())
+                    self.proc.communicate()
+                except BaseException:
+                    self.proc.kill()
+                    self.proc.wait()
+                    raise
+                return self.first
         """,
         unsafe=True,
     ),

@@ -72,7 +72,7 @@ VALID = [
             proc = subprocess.Popen(command, start_new_session=True)
             try:
                 proc.wait(timeout=5)
-            except subprocess.TimeoutExpired:
+            except (subprocess.TimeoutExpired, KeyboardInterrupt):
                 os.killpg(os.getpgid(proc.pid), signal.SIGKILL)
                 proc.wait()
         """,

@@ -96,6 +96,58 @@ VALID = [
         """,
         why="nothing stands between",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Gateway:
+            def __init__(self, host):
+                self.host = host
+                self.writer = None
+
+            async def connect(self):
+                reader, self.writer = await asyncio.open_connection(self.host, 80)
+                if not await reader.readline():
+                    raise ConnectionError("no status")
+
+            async def __aenter__(self):
+                try:
+                    await self.connect()
+                except BaseException:
+                    await self.close()
+                    raise
+                return self
+
+            async def __aexit__(self, *error):
+                await self.close()
+
+            async def close(self):
+                if self.writer is not None:
+                    self.writer.close()
+                    await self.writer.wait_closed()
+        """,
+        why="who enters it takes the failure",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Gateway:
+            def __init__(self, host):
+                self.host = host
+                self.writer = None
+
+            async def connect(self):
+                reader, self.writer = await asyncio.open_connection(self.host, 80)
+                if not await reader.readline():
+                    raise ConnectionError("no status")
+
+            async def close(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+        """,
+        why="whoever calls it has the object, and can close it",
+    ),
 ]
 
 INVALID = [
@@ -201,6 +253,72 @@ INVALID = [
 
             async def __aexit__(self, *error):
                 await self.session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        class Transaction:
+            def __init__(self, pool):
+                self.pool = pool
+                self.con = None
+
+            async def __aenter__(self):
+                self.con = await self.pool.acquire()  # SHD508
+                await self.con.execute("begin")
+                return self.con
+
+            async def __aexit__(self, kind, error, trace):
+                await self.con.execute("commit" if kind is None else "rollback")
+                await self.pool.release(self.con)
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Gateway:
+            def __init__(self, host):
+                self.host = host
+                self.writer = None
+
+            async def connect(self):
+                reader, self.writer = await asyncio.open_connection(self.host, 80)  # SHD508
+                if not await reader.readline():
+                    raise ConnectionError("no status")
+
+            async def __aenter__(self):
+                await self.connect()
+                return self
+
+            async def __aexit__(self, *error):
+                self.writer.close()
+                await self.writer.wait_closed()
+        """,
+        fixed="""
+        import asyncio
+
+        class Gateway:
+            def __init__(self, host):
+                self.host = host
+                self.writer = None
+
+            async def connect(self):
+                reader, self.writer = await asyncio.open_connection(self.host, 80)
+                try:
+                    if not await reader.readline():
+                        raise ConnectionError("no status")
+                except BaseException:
+                    self.writer.close()
+                    raise
+
+            async def __aenter__(self):
+                await self.connect()
+                return self
+
+            async def __aexit__(self, *error):
+                self.writer.close()
+                await self.writer.wait_closed()
         """,
         unsafe=True,
     ),

@@ -124,6 +124,118 @@ VALID = [
         """,
         why="leaving the context ends the browsers",
     ),
+    Valid(
+        """
+        def rows_of(pool, statement):
+            con = pool.getconn()
+            try:
+                cursor = con.cursor()
+                cursor.execute(statement)
+                return cursor.fetchall()
+            finally:
+                pool.putconn(con)
+        """,
+        why="given back whatever happens",
+    ),
+    Valid(
+        """
+        import asyncpg
+
+        async def rows_of(address, statement):
+            pool = await asyncpg.create_pool(address)
+            try:
+                async with pool.acquire() as con:
+                    return await con.fetch(statement)
+            finally:
+                await pool.close()
+        """,
+        why="a context manager gives it back",
+    ),
+    Valid(
+        """
+        def check(pool):
+            con = pool.get_connection()
+            alive = con.is_connected
+            pool.release(con)
+            return alive
+        """,
+        why="nothing stands between",
+    ),
+    Valid(
+        """
+        import threading
+
+        lock = threading.Lock()
+
+        def count(cursor, statement):
+            got = lock.acquire(timeout=5)
+            cursor.execute(statement)
+            lock.release()
+            return got
+        """,
+        why="a lock lends nothing",
+    ),
+    Valid(
+        """
+        async def rows_of(pool, statement):
+            con = await pool.acquire()
+            try:
+                rows = await con.fetch(statement)
+            except BaseException:
+                await pool.release(con)
+                raise
+            await pool.release(con)
+            return rows
+        """,
+        why="given back on failure too",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Meter:
+            async def read(self, path):
+                self._session = aiohttp.ClientSession()
+                async with self._session.get(path) as answer:
+                    data = await answer.json()
+                await self._session.close()
+                return data
+
+            async def close(self):
+                await self._session.close()
+        """,
+        why="another method closes it as well",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Meter:
+            _session = None
+
+            async def connect(self, path):
+                if self._session is not None:
+                    await self._session.close()
+                self._session = aiohttp.ClientSession()
+                await self._session.get(path)
+        """,
+        why="it closes the one before, not this one",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Meter:
+            async def read(self, path):
+                self._session = aiohttp.ClientSession()
+                try:
+                    async with self._session.get(path) as answer:
+                        return await answer.json()
+                finally:
+                    await self._session.close()
+        """,
+        why="closed by the way that fails, too",
+    ),
 ]
 
 INVALID = [
@@ -244,5 +356,124 @@ INVALID = [
             return response
         """,
         why="the clause does not take the cancellation",
+    ),
+    Invalid(
+        """
+        import asyncpg
+
+        class Store:
+            def __init__(self):
+                self.pool = None
+
+            async def open(self, address):
+                self.pool = await asyncpg.create_pool(address)
+
+            async def close(self):
+                await self.pool.close()
+
+            async def get(self, key):
+                con = await self.pool.acquire()  # SHD502
+                row = await con.fetchrow("select value from store where key = $1", key)
+                await self.pool.release(con)
+                return row
+        """,
+        fixed="""
+        import asyncpg
+
+        class Store:
+            def __init__(self):
+                self.pool = None
+
+            async def open(self, address):
+                self.pool = await asyncpg.create_pool(address)
+
+            async def close(self):
+                await self.pool.close()
+
+            async def get(self, key):
+                con = await self.pool.acquire()
+                try:
+                    row = await con.fetchrow("select value from store where key = $1", key)
+                finally:
+                    await self.pool.release(con)
+                return row
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        def rows_of(pool, statement):
+            con = pool.getconn()  # SHD502
+            cursor = con.cursor()
+            cursor.execute(statement)
+            rows = cursor.fetchall()
+            pool.putconn(con)
+            return rows
+        """,
+        fixed="""
+        def rows_of(pool, statement):
+            con = pool.getconn()
+            try:
+                cursor = con.cursor()
+                cursor.execute(statement)
+                rows = cursor.fetchall()
+            finally:
+                pool.putconn(con)
+            return rows
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class Meter:
+            def __init__(self, user):
+                self._session = None
+                self._user = user
+
+            async def read(self):
+                self._session = aiohttp.ClientSession()  # SHD502
+                await self._login()
+                data = await self._ask("/today")
+                await self._session.close()
+                return data
+
+            async def _login(self):
+                async with self._session.post("/login", json={"user": self._user}) as answer:
+                    if answer.status != 200:
+                        raise RuntimeError("no login")
+
+            async def _ask(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+        """,
+        fixed="""
+        import aiohttp
+
+        class Meter:
+            def __init__(self, user):
+                self._session = None
+                self._user = user
+
+            async def read(self):
+                self._session = aiohttp.ClientSession()
+                try:
+                    await self._login()
+                    data = await self._ask("/today")
+                finally:
+                    await self._session.close()
+                return data
+
+            async def _login(self):
+                async with self._session.post("/login", json={"user": self._user}) as answer:
+                    if answer.status != 200:
+                        raise RuntimeError("no login")
+
+            async def _ask(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+        """,
+        unsafe=True,
     ),
 ]

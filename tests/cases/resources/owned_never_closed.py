@@ -146,6 +146,73 @@ VALID = [
         """,
         why="gone through together with others",
     ),
+    Valid(
+        """
+        from selenium import webdriver
+
+        class Page:
+            def __init__(self):
+                self.driver = webdriver.Chrome()
+
+            def close(self):
+                self.driver.close()
+                self.driver.quit()
+        """,
+        why="quit() ends the browser",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class App:
+            _session = None
+
+            @property
+            def session(self):
+                if self._session is None:
+                    self._session = aiohttp.ClientSession()
+                return self._session
+
+            async def stop(self):
+                await self.session.close()
+        """,
+        why="a property hands it out, and who has it closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class App:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            @property
+            def session(self):
+                return self._session
+
+            async def stop(self):
+                print("bye")
+
+        class Proxy:
+            def __init__(self, app):
+                self.client = Client(app.session)
+        """,
+        why="a property hands it out, and somebody keeps it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class App:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            @property
+            def session(self):
+                return self._session
+        """,
+        why="no method lets the object go: who asks for it has it",
+    ),
 ]
 
 VALID += [
@@ -703,5 +770,42 @@ class HttpClient:
 """
         },
         why="what it keeps owns a session, and would close it",
+    ),
+    Invalid(
+        """
+        from selenium import webdriver
+
+        class Page:
+            def __init__(self):
+                self.driver = webdriver.Chrome()  # SHD503
+
+            def title(self, url):
+                self.driver.get(url)
+                return self.driver.title
+
+            def close(self):
+                self.driver.close()
+        """,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class App:
+            _session = None
+
+            def __init__(self, tables):
+                self.tables = tables
+
+            @property
+            def session(self):
+                if self._session is None:
+                    self._session = aiohttp.ClientSession()  # SHD503
+                return self._session
+
+            async def stop(self):
+                for table in self.tables:
+                    await table.stop()
+        """,
     ),
 ]

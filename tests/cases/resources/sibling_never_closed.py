@@ -71,6 +71,29 @@ VALID = [
         """,
         why="in a loop",
     ),
+    Valid(
+        """
+        import paramiko
+
+        class RemoteFile:
+            def __init__(self, host, name):
+                self.ssh = paramiko.SSHClient()
+                try:
+                    self.ssh.connect(host)
+                    self.sftp = self.ssh.open_sftp()
+                    self.file = self.sftp.open(name)
+                except BaseException:
+                    self.ssh.close()
+                    raise
+
+            def close(self):
+                try:
+                    self.file.close()
+                finally:
+                    self.ssh.close()
+        """,
+        why="the channel goes with its connection",
+    ),
 ]
 
 INVALID = [

@@ -149,4 +149,26 @@ INVALID = [
         """,
         why="names that only coroutine functions have",
     ),
+    Invalid(
+        """
+        import asyncio
+
+        class Handler:
+            def __init__(self, socket):
+                self.socket = socket
+
+            async def close(self):
+                asyncio.wait_for(self.socket.close(), 5)  # SHD407
+        """,
+        fixed="""
+        import asyncio
+
+        class Handler:
+            def __init__(self, socket):
+                self.socket = socket
+
+            async def close(self):
+                await asyncio.wait_for(self.socket.close(), 5)
+        """,
+    ),
 ]

@@ -124,6 +124,61 @@ VALID = [
         """,
         why="by name",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Call:
+            def __init__(self):
+                self.queue = asyncio.Queue()
+
+            async def _speak(self):
+                while True:
+                    print(await self.queue.get())
+
+            async def _listen(self):
+                while True:
+                    await self.queue.put("?")
+                    await asyncio.sleep(1)
+
+            async def run(self):
+                self.speaker = asyncio.create_task(self._speak())
+                self.listener = asyncio.create_task(self._listen())
+                try:
+                    await self.queue.join()
+                finally:
+                    for task in (self.speaker, self.listener):
+                        task.cancel()
+                    await asyncio.wait([self.speaker, self.listener])
+        """,
+        why="the finally ends both",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Call:
+            def __init__(self):
+                self.queue = asyncio.Queue()
+
+            async def _speak(self):
+                while True:
+                    print(await self.queue.get())
+
+            async def _greet(self):
+                await self.queue.put("hello")
+
+            async def run(self):
+                self.speaker = asyncio.create_task(self._speak())
+                self.greeter = asyncio.create_task(self._greet())
+                try:
+                    await self.queue.join()
+                finally:
+                    self.speaker.cancel()
+                    await asyncio.wait([self.speaker])
+        """,
+        why="the other one ends by itself",
+    ),
 ]
 
 INVALID = [
@@ -384,5 +439,32 @@ INVALID = [
                 print("closed")
         """,
         why="it holds other things",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Call:
+            def __init__(self):
+                self.queue = asyncio.Queue()
+
+            async def _speak(self):
+                while True:
+                    print(await self.queue.get())
+
+            async def _listen(self):
+                while True:
+                    await self.queue.put("?")
+                    await asyncio.sleep(1)
+
+            async def run(self):
+                self.speaker = asyncio.create_task(self._speak())
+                self.listener = asyncio.create_task(self._listen())  # SHD414
+                try:
+                    await self.queue.join()
+                finally:
+                    self.speaker.cancel()
+                    await asyncio.wait([self.speaker])
+        """,
     ),
 ]

@@ -221,6 +221,21 @@ VALID = [
         """,
         why="the program is told to stop before anything can fail",
     ),
+    Valid(
+        """
+        import asyncio
+
+        import aiofiles
+
+        async def warm(path):
+            async with aiofiles.open(path) as file:
+                await file.read()
+
+        def start(path):
+            asyncio.create_task(warm(path))
+        """,
+        why="it only reads",
+    ),
 ]
 
 INVALID = [
@@ -560,5 +575,61 @@ class Poller:
             await work()
         """,
         why="if the browser cannot be closed, SIGTERM has done nothing",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        import aiofiles
+
+        async def log_request(path, line):
+            async with aiofiles.open(path, "a") as file:
+                await file.write(line)
+
+        def note(path, line):
+            asyncio.create_task(log_request(path, line))  # SHD401
+        """,
+        fixed="""
+        import asyncio
+
+        import aiofiles
+
+        _background_tasks = set()
+
+        async def log_request(path, line):
+            async with aiofiles.open(path, "a") as file:
+                await file.write(line)
+
+        def note(path, line):
+            task = asyncio.create_task(log_request(path, line))
+            _background_tasks.add(task)
+            task.add_done_callback(_background_tasks.discard)
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def touch(session, row):
+            row.seen = True
+            await session.commit()
+
+        async def handle(session, row):
+            asyncio.create_task(touch(session, row))  # SHD401
+        """,
+        fixed="""
+        import asyncio
+
+        _background_tasks = set()
+
+        async def touch(session, row):
+            row.seen = True
+            await session.commit()
+
+        async def handle(session, row):
+            task = asyncio.create_task(touch(session, row))
+            _background_tasks.add(task)
+            task.add_done_callback(_background_tasks.discard)
+        """,
     ),
 ]

@@ -187,6 +187,17 @@ VALID = [
         """,
         why="nobody here removes it: its caller may find it by other means",
     ),
+    Valid(
+        """
+        import subprocess
+        import tempfile
+
+        def launch(script):
+            home = tempfile.mkdtemp()
+            return subprocess.Popen([script], cwd=home)
+        """,
+        why="the child works in it after the function has ended",
+    ),
 ]
 
 INVALID = [
@@ -384,5 +395,40 @@ INVALID = [
             def close(self):
                 shutil.rmtree(self.home)
         """,
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def run(script, seconds):
+            home = tempfile.mkdtemp()  # SHD702
+            proc = subprocess.Popen([script], env={"HOME": home})
+            try:
+                proc.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                proc.kill()
+                proc.wait()
+            shutil.rmtree(home)
+        """,
+        fixed="""
+        import shutil
+        import subprocess
+        import tempfile
+
+        def run(script, seconds):
+            home = tempfile.mkdtemp()
+            try:
+                proc = subprocess.Popen([script], env={"HOME": home})
+                try:
+                    proc.wait(timeout=seconds)
+                except subprocess.TimeoutExpired:
+                    proc.kill()
+                    proc.wait()
+            finally:
+                shutil.rmtree(home)
+        """,
+        unsafe=True,
     ),
 ]
