@@ -1,4 +1,4 @@
-"""Let a method that closes begin with something more."""
+"""Let a method that closes begin or end with something more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import build
+from .finally_exits import in_finally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,3 +38,18 @@ def begin_close(closing: Function, lines: Sequence[str]) -> cst.IndentedBlock:
         if isinstance(new[-1], cst.SimpleStatementLine):
             new[-1] = new[-1].with_changes(trailing_whitespace=behind)
     return body.with_changes(body=[*docstring, *new, *rest])
+
+
+def end_close(closing: Function, text: str) -> cst.IndentedBlock | None:
+    """The body of a method with what it does in ``try``, and something more in the ``finally``; None if it does nothing.
+
+    Args:
+        closing: The method.
+        text: What it is to do in any case.
+    """
+    node = cst.ensure_type(closing.node, cst.FunctionDef)
+    docstring, steps = build.split_docstring(build.opened(node.body).body)
+    if not steps:
+        return None
+    ending = build.statements(text, closing.module.tree)
+    return build.block([*docstring, in_finally(steps, ending)])

@@ -8,7 +8,7 @@ import libcst as cst
 
 from ..semantics.text.names import is_none
 from ..semantics.text.walk import walk_own
-from . import build
+from .begin_close import end_close
 from .enclose import release_of
 from .fix import Fix, Safety
 
@@ -36,16 +36,14 @@ def close_too(closer: Function, acquired: Acquisition) -> Fix | None:
         return None
     if any(isinstance(inner, cst.Yield) for inner in walk_own(node)):
         return None
-    docstring, steps = build.split_docstring(build.opened(node.body).body)
-    if not steps:
-        return None
     begun = closer.cls.begun(acquired.name) if closer.cls is not None else []
     if any(value is not None and is_none(value) for value in begun):
-        closing = f"if {closer.receiver}.{acquired.name} is not None:\n        {closing}"
+        closing = f"if {closer.receiver}.{acquired.name} is not None:\n    {closing}"
     is_own = all(value is acquired.expr or (value is not None and is_none(value)) for value in begun)
     is_there = bool(begun) and is_own and (acquired.expr not in begun or _is_made_at_once(closer.module, acquired))
-    tried = cst.ensure_type(build.statement(f"try:\n    pass\nfinally:\n    {closing}", closer.module.tree), cst.Try)
-    new = build.block([*docstring, tried.with_changes(body=build.block(steps))])
+    new = end_close(closer, closing)
+    if new is None:
+        return None
     safety = Safety.UNSAFE if is_there else Safety.MANUAL
     return Fix(f"Close self.{acquired.name} as well", safety, {node.body: new})
 

@@ -10,6 +10,7 @@ from ..semantics.cleanup.closing import is_closing_name
 from ..semantics.text.names import dotted_text
 from ..semantics.text.walk import walk_own
 from . import build, hoist
+from .finally_exits import in_finally, release_at_exits
 from .fix import Fix, Safety
 
 if TYPE_CHECKING:
@@ -101,8 +102,13 @@ def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode,
         further: Nodes of further steps of it; their statements follow at once.
 
     Returns:
-        None unless both stand in one suite, with something between them.
+        None unless both stand in one suite, with something between them, or all steps of it come before each way out.
     """
+    plain = _in_one_suite(module, begin, release, *further)
+    return plain or release_at_exits(module, begin, [release, *further])
+
+
+def _in_one_suite(module: Module, begin: cst.CSTNode, release: cst.CSTNode, *further: cst.CSTNode) -> Fix | None:
     first, last = hoist.line_of(module, begin), hoist.line_of(module, release)
     suite = module.parent(last) if last is not None else None
     if not isinstance(suite, cst.IndentedBlock) or not isinstance(last, cst.SimpleStatementLine) or len(last.body) != 1:
@@ -114,11 +120,6 @@ def release_in_finally(module: Module, begin: cst.CSTNode, release: cst.CSTNode,
     ending = [last, *suite.body[places[1] + 1 : places[1] + 1 + len(lines)]]
     if any(one not in ending for one in lines):
         return None
-    between = list(suite.body[places[0] + 1 : places[1]])
-    blank = build.blank_lines(between[0])
-    between[0] = between[0].with_changes(leading_lines=build.leading_lines(between[0])[len(blank) :])
-    tried = cst.Try(
-        body=build.block(between), finalbody=cst.Finally(body=build.block(ending)), leading_lines=blank
-    )
+    tried = in_finally(suite.body[places[0] + 1 : places[1]], ending)
     new = suite.with_changes(body=[*suite.body[: places[0] + 1], tried, *suite.body[places[1] + len(ending) :]])
     return Fix("Release in a finally", Safety.UNSAFE, {suite: new})

@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..semantics.temporary.paths import What
 from . import build
+from .finally_exits import release_at_exits
 from .fix import Fix, Safety
 from .imports import Reach
 
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
     from ..semantics.program.module import Module
     from ..semantics.temporary.fates import TemporaryFate
+    from ..semantics.temporary.made import Temporary
     from ..semantics.temporary.paths import PathUse
 
+#: What makes a path of a path.
+_WRAPS = frozenset({"pathlib.Path", "pathlib.PurePath", "builtins.str", "os.path.realpath", "os.path.abspath"})
 _MOVES = ("rename", "replace", "move", "renames")
 
 
@@ -36,7 +40,7 @@ def remove_finally(module: Module, fate: TemporaryFate) -> Fix | None:
     """
     made = fate.made
     path = {What.PATH: made.first.name, What.HANDLE: f"{made.first.name}.name"}.get(made.first.what)
-    line = _line(module, made.call)
+    line = _line(module, made)
     block = module.parent(line) if line is not None else None
     if path is None or line is None or not isinstance(block, cst.IndentedBlock) or not _is_bound_once(module, fate):
         return None
@@ -46,6 +50,8 @@ def remove_finally(module: Module, fate: TemporaryFate) -> Fix | None:
         at, rest = at + 1, rest[1:]
     if not rest:
         return None
+    if isinstance(line, cst.With) and any(leak.cause is not None and not _is_in(module, rest, leak.cause) for leak in fate.leaks):
+        return None  # its own body may fail
     begin = module.order(rest[0])
     if any(_place(module, rest, use) is None and module.order(use.node) > begin for use in fate.uses):
         return None
@@ -58,17 +64,28 @@ def remove_finally(module: Module, fate: TemporaryFate) -> Fix | None:
         text = f"{removal}({path})"
     if removal is None:
         return None
+    if len(fate.removals) > 1:
+        return release_at_exits(module, made.call, [use.node for use in fate.removals])
     tried, after = _tried(module, fate, rest, text)
     if tried is None:
-        return None
+        return release_at_exits(module, made.call, [use.node for use in fate.removals])
     title = f"Remove the {made.noun} whatever happens"
     imports = reach.imports if text in build.code(tried) else ()
     return Fix(title, Safety.UNSAFE, {block: block.with_changes(body=[*block.body[:at], tried, *after])}, imports=imports)
 
 
-def _line(module: Module, call: cst.Call) -> cst.SimpleStatementLine | None:
-    statement = module.parent(call)
-    line = module.parent(statement) if isinstance(statement, cst.Assign) and statement.value is call else None
+def _line(module: Module, made: Temporary) -> cst.BaseStatement | None:
+    """The statement that makes the thing and gives it its name, be it an assignment or the head of a ``with``."""
+    parent = module.parent(made.call)
+    if isinstance(parent, cst.WithItem) and parent.asname is not None and isinstance(parent.asname.name, cst.Name):
+        around = module.parent(parent)
+        return around if isinstance(around, cst.With) and around.items[-1] is parent else None
+    statement, value = parent, made.call
+    if isinstance(parent, cst.Arg):
+        wrapped = module.parent(parent)
+        if isinstance(wrapped, cst.Call) and len(wrapped.args) == 1 and module.callee(wrapped) in _WRAPS:
+            statement, value = module.parent(wrapped), wrapped
+    line = module.parent(statement) if isinstance(statement, cst.Assign) and statement.value is value else None
     return line if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
 
 
@@ -85,7 +102,15 @@ def _closes(module: Module, line: cst.BaseStatement) -> bool:
 
 
 def _place(module: Module, rest: Sequence[cst.BaseStatement], use: PathUse) -> int | None:
-    around = {use.node, *module.ancestors(use.node)}
+    return _number(module, rest, use.node)
+
+
+def _is_in(module: Module, rest: Sequence[cst.BaseStatement], node: cst.CSTNode) -> bool:
+    return _number(module, rest, node) is not None
+
+
+def _number(module: Module, rest: Sequence[cst.BaseStatement], node: cst.CSTNode) -> int | None:
+    around = {node, *module.ancestors(node)}
     return next((place for place, one in enumerate(rest) if one in around), None)
 
 
@@ -96,8 +121,6 @@ def _tried(
     removals = fate.removals
     if not removals:
         return _finally(module, rest, [build.statement(text, module.tree)]), []
-    if len(removals) > 1:
-        return None, []
     place = _place(module, rest, removals[0])
     line = rest[place] if place is not None else None
     if place is None or not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:

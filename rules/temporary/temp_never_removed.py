@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.remove_finally import remove_finally
+from ...fixes.remove_in_close import remove_in_close
 from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act
 from ...semantics.temporary.fates import fate_of_temporary, is_told
@@ -16,6 +17,7 @@ from ..rule import Rule, Step
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ...fixes.fix import Fix
     from ...semantics.temporary.fates import TemporaryFate
     from ...semantics.temporary.made import Temporary
 
@@ -69,7 +71,7 @@ class TempNeverRemoved(Rule):
 
     ## Fix safety
     Unsafe: somebody may have found the thing by other means. The fix runs the rest of the block in `try` and removes it in
-    `finally`.
+    `finally`; what an object keeps is removed in its close.
     """
 
     code = "SHD701"
@@ -88,7 +90,7 @@ class TempNeverRemoved(Rule):
         if made.first.act is Act.HANDS_ON:
             shelf = shelf_of(self.module, made.first.target, made.first.what) if made.first.target is not None else None
             if shelf is not None and is_never_removed(shelf, made.resource):
-                self._tell(made, f" that is kept in {shelf.name}")
+                self._tell(made, f" that is kept in {shelf.name}", remove_in_close(self.module, made, shelf))
             elif shelf is not None:
                 self._left(made, shelf)
             return
@@ -103,7 +105,8 @@ class TempNeverRemoved(Rule):
             return
         shelves = self._shelves(fate)
         if shelves and all(is_never_removed(shelf, made.resource) for shelf in shelves):
-            self._tell(made, f" that is kept in {shelves[0].name}")
+            fix = remove_in_close(self.module, made, shelves[0]) if len(shelves) == 1 else None
+            self._tell(made, f" that is kept in {shelves[0].name}", fix)
         elif len(shelves) == 1:
             self._left(made, shelves[0])
 
@@ -121,8 +124,8 @@ class TempNeverRemoved(Rule):
             ],
         )
 
-    def _tell(self, made: Temporary, where: str) -> None:
-        self.report(made.call, _message(made, where))
+    def _tell(self, made: Temporary, where: str, fix: Fix | None = None) -> None:
+        self.report(made.call, _message(made, where), fix=fix)
 
     def _shelves(self, fate: TemporaryFate) -> list[Shelf]:
         """What keeps the path, if nothing but stores hand it on; else nothing."""

@@ -355,6 +355,20 @@ INVALID = [
             await session.close()
             return response
         """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+            except aiohttp.ClientError:
+                raise
+            finally:
+                await session.close()
+            return response
+        """,
+        unsafe=True,
         why="the clause does not take the cancellation",
     ),
     Invalid(
@@ -473,6 +487,237 @@ INVALID = [
             async def _ask(self, path):
                 async with self._session.get(path) as answer:
                     return await answer.json()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            response = await session.get(url)
+            if response.status != 200:
+                await session.close()
+                return None
+            text = await response.text()
+            await session.close()
+            return text
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+                if response.status != 200:
+                    return None
+                text = await response.text()
+            finally:
+                await session.close()
+            return text
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            try:
+                response = await session.get(url)
+                text = await response.text()
+                await session.close()
+            except aiohttp.ClientError:
+                return None
+            return text
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+                text = await response.text()
+            except aiohttp.ClientError:
+                return None
+            finally:
+                await session.close()
+            return text
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            try:
+                response = await session.get(url)
+                text = await response.text()
+                await session.close()  # the good way
+            except aiohttp.ClientError as error:
+                await session.close()
+                raise ValueError(url) from error
+            return text
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+                text = await response.text()
+            except aiohttp.ClientError as error:
+                raise ValueError(url) from error
+            finally:
+                await session.close()  # the good way
+            return text
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+
+            # ask
+            try:
+                response = await session.get(url)
+            except aiohttp.ClientError:
+                print("no")
+
+            await session.close()
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+
+            # ask
+            try:
+                response = await session.get(url)
+            except aiohttp.ClientError:
+                print("no")
+            finally:
+                await session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def ask(host, data):
+            reader, writer = await asyncio.open_connection(host, 80)  # SHD502
+            writer.write(data)
+            if not await reader.readline():
+                writer.close()
+                await writer.wait_closed()
+                raise ValueError(host)
+            out = await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            return out
+        """,
+        fixed="""
+        import asyncio
+
+        async def ask(host, data):
+            reader, writer = await asyncio.open_connection(host, 80)
+            try:
+                writer.write(data)
+                if not await reader.readline():
+                    raise ValueError(host)
+                out = await reader.read()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            response = await session.get(url)
+            if response.status != 200:
+                await session.close()  # no more
+                return None
+            await session.close()
+        """,
+        why="the comment would be lost",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD502
+            response = await session.get(url)
+            if response.status != 200:
+                await session.close()
+                return None
+            else:
+                text = await response.text()
+                await session.close()
+                return text
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()
+            try:
+                response = await session.get(url)
+                if response.status != 200:
+                    return None
+                else:
+                    text = await response.text()
+                    return text
+            finally:
+                await session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(urls):
+            session = aiohttp.ClientSession()  # SHD502
+            for url in urls:
+                response = await session.get(url)
+                if response.status == 200:
+                    await session.close()
+                    return url
+            await session.close()
+            return None
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(urls):
+            session = aiohttp.ClientSession()
+            try:
+                for url in urls:
+                    response = await session.get(url)
+                    if response.status == 200:
+                        return url
+            finally:
+                await session.close()
+            return None
         """,
         unsafe=True,
     ),

@@ -214,7 +214,7 @@ INVALID = [
             os.rename(path, target)
             return target
         """,
-        """
+        fixed="""
         import os
         import subprocess
         import tempfile
@@ -245,7 +245,7 @@ INVALID = [
             shutil.rmtree(home)
             return 1
         """,
-        """
+        fixed="""
         import shutil
         import subprocess
         import tempfile
@@ -288,7 +288,7 @@ INVALID = [
             os.unlink(path)
             return x
         """,
-        """
+        fixed="""
         import os
         import tempfile
 
@@ -315,7 +315,7 @@ INVALID = [
             write(path)
             os.unlink(path)
         """,
-        """
+        fixed="""
         import os
         import tempfile
 
@@ -342,7 +342,7 @@ INVALID = [
             await asyncio.sleep(1)
             os.unlink(path)
         """,
-        """
+        fixed="""
         import asyncio
         import os
         import tempfile
@@ -428,6 +428,93 @@ INVALID = [
                     proc.wait()
             finally:
                 shutil.rmtree(home)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(run):
+            d = tempfile.mkdtemp()  # SHD702
+            if subprocess.check_call(["x", d]):
+                shutil.rmtree(d)
+                return None
+            out = subprocess.check_output(["y", d])
+            shutil.rmtree(d)
+            return out
+        """,
+        fixed="""
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(run):
+            d = tempfile.mkdtemp()
+            try:
+                if subprocess.check_call(["x", d]):
+                    return None
+                out = subprocess.check_output(["y", d])
+            finally:
+                shutil.rmtree(d)
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import tempfile, os
+        import subprocess
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("w", delete=False) as g:  # SHD702
+                g.write(data)
+            out = subprocess.check_output(["x", g.name])
+            os.unlink(g.name)
+            return out
+        """,
+        fixed="""
+        import tempfile, os
+        import subprocess
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("w", delete=False) as g:
+                g.write(data)
+            try:
+                out = subprocess.check_output(["x", g.name])
+            finally:
+                os.unlink(g.name)
+            return out
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import tempfile, shutil
+        import subprocess
+
+        def f(run):
+            d = tempfile.mkdtemp()  # SHD702
+            try:
+                subprocess.check_call(["x", d])
+                shutil.rmtree(d)
+            except ValueError:
+                print("x")
+        """,
+        fixed="""
+        import tempfile, shutil
+        import subprocess
+
+        def f(run):
+            d = tempfile.mkdtemp()
+            try:
+                subprocess.check_call(["x", d])
+            except ValueError:
+                print("x")
+            finally:
+                shutil.rmtree(d)
         """,
         unsafe=True,
     ),

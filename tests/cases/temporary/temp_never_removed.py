@@ -508,7 +508,8 @@ INVALID = [
             def close(self):
                 self.curl.close()
     """),
-    Invalid("""
+    Invalid(
+        """
         import tempfile
         from pathlib import Path
 
@@ -538,7 +539,44 @@ INVALID = [
                 if found is None:
                     raise ValueError(name)
                 return found
-    """),
+        """,
+        fixed="""
+        import shutil
+        import tempfile
+        from pathlib import Path
+
+        class Resolver:
+            @classmethod
+            def search_paths(cls, extra):
+                paths = []
+                for one in extra:
+                    paths.append(Path(one))
+                return paths
+
+            @classmethod
+            def find(cls, paths, name):
+                for path in paths:
+                    for entry in path.iterdir():
+                        if entry.stem == name:
+                            return entry.read_text()
+                return None
+
+            @classmethod
+            def load(cls, name, text, extra):
+                paths = cls.search_paths(extra)
+                directory = Path(tempfile.mkdtemp())
+                try:
+                    directory.joinpath("code.py").write_text(text)
+                    paths.insert(0, directory.resolve())
+                    found = cls.find(paths, name)
+                    if found is None:
+                        raise ValueError(name)
+                    return found
+                finally:
+                    shutil.rmtree(directory, ignore_errors=True)
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         import tempfile
@@ -548,7 +586,7 @@ INVALID = [
             with open(directory + "/x", "w") as file:
                 file.write("x")
         """,
-        """
+        fixed="""
         import shutil
         import tempfile
 
@@ -577,7 +615,7 @@ INVALID = [
                 run(file)
             return os.path.getsize(path)
         """,
-        """
+        fixed="""
         import os
         import tempfile
 
@@ -607,6 +645,20 @@ INVALID = [
                 file.write(data)
             subprocess.run(["print", file.name])
         """,
+        fixed="""
+        import os
+        import subprocess
+        import tempfile
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("wb", delete=False) as file:
+                file.write(data)
+            try:
+                subprocess.run(["print", file.name])
+            finally:
+                os.unlink(file.name)
+        """,
+        unsafe=True,
         why="closed, but not removed",
     ),
     Invalid(
@@ -619,6 +671,20 @@ INVALID = [
             (home / "x").write_bytes(data)
             (home / "x").unlink()
         """,
+        fixed="""
+        import shutil
+        import tempfile
+        from pathlib import Path
+
+        def f(data):
+            home = Path(tempfile.mkdtemp())
+            try:
+                (home / "x").write_bytes(data)
+                (home / "x").unlink()
+            finally:
+                shutil.rmtree(home, ignore_errors=True)
+        """,
+        unsafe=True,
         why="what is in it is removed, the directory is not",
     ),
     Invalid(
@@ -687,7 +753,7 @@ INVALID = [
             if show(directory):
                 return None
         """,
-        """
+        fixed="""
         import shutil
         import tempfile
 
@@ -735,5 +801,112 @@ INVALID = [
         """,
         unsafe=True,
         why="there is a finally already",
+    ),
+    Invalid(
+        """
+        import tempfile
+        import subprocess
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("w", delete=False) as g:  # SHD701
+                g.write(data)
+            return subprocess.check_output(["x", g.name])
+        """,
+        fixed="""
+        import os
+        import tempfile
+        import subprocess
+
+        def f(data):
+            with tempfile.NamedTemporaryFile("w", delete=False) as g:
+                g.write(data)
+            try:
+                return subprocess.check_output(["x", g.name])
+            finally:
+                os.unlink(g.name)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import tempfile, pathlib
+        import subprocess
+
+        def f(run):
+            d = pathlib.Path(tempfile.mkdtemp())  # SHD701
+            (d / "x").write_text("y")
+            subprocess.run(["x", str(d)])
+        """,
+        fixed="""
+        import shutil
+        import tempfile, pathlib
+        import subprocess
+
+        def f(run):
+            d = pathlib.Path(tempfile.mkdtemp())
+            try:
+                (d / "x").write_text("y")
+                subprocess.run(["x", str(d)])
+            finally:
+                shutil.rmtree(d, ignore_errors=True)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import tempfile
+
+        class W:
+            def __init__(self):
+                self.dir = tempfile.mkdtemp()  # SHD701
+
+            def close(self):
+                print("x")
+        """,
+        fixed="""
+        import shutil
+        import tempfile
+
+        class W:
+            def __init__(self):
+                self.dir = tempfile.mkdtemp()
+
+            def close(self):
+                try:
+                    print("x")
+                finally:
+                    shutil.rmtree(self.dir, ignore_errors=True)
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        class W:
+            def __init__(self):
+                self.fd, self.path = tempfile.mkstemp()  # SHD701
+
+            def close(self):
+                os.close(self.fd)
+        """,
+        fixed="""
+        import contextlib
+        import os
+        import tempfile
+
+        class W:
+            def __init__(self):
+                self.fd, self.path = tempfile.mkstemp()
+
+            def close(self):
+                try:
+                    os.close(self.fd)
+                finally:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(self.path)
+        """,
+        unsafe=True,
     ),
 ]

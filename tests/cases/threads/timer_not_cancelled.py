@@ -232,7 +232,7 @@ INVALID = [
             timer.cancel()
             return x
         """,
-        """
+        fixed="""
         import threading
 
         def f(limit, stop, x):
@@ -259,7 +259,7 @@ INVALID = [
             subprocess.check_call(command)
             timer.cancel()
         """,
-        """
+        fixed="""
         import subprocess
         import threading
 
