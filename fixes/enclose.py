@@ -63,6 +63,39 @@ def enclose(module: Module, fate: Fate, *, whole: bool = False) -> Fix | None:
     return Fix("Close it when the function is left", Safety.UNSAFE, {stretch.suite: new})
 
 
+def enclose_discarded(module: Module, acquired: Acquisition) -> Fix | None:
+    """Enter what is made and lost at once, a server, by ``async with`` around the rest of the suite.
+
+    Unsafe: today it goes on when the function has been left.
+
+    Args:
+        module: The module.
+        acquired: The acquisition, all that a statement does.
+
+    Returns:
+        None where nothing comes after it, or it cannot be entered.
+    """
+    line = hoist.line_of(module, acquired.call)
+    suite = module.parent(line) if line is not None else None
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or not isinstance(suite, cst.IndentedBlock):
+        return None
+    small, function = line.body[0], acquired.function
+    is_async = function is not None and function.is_async and acquired.resource.async_with == "releases"
+    at = next(place for place, one in enumerate(suite.body) if one is line)
+    inside = list(suite.body[at + 1 :])
+    if not isinstance(small, cst.Expr) or small.value is not acquired.expr or not is_async or not inside:
+        return None
+    blank = build.blank_lines(inside[0])
+    inside[0] = inside[0].with_changes(leading_lines=build.leading_lines(inside[0])[len(blank) :])
+    entered = cst.With(
+        items=[cst.WithItem(item=acquired.expr)],
+        body=build.block(inside).with_changes(header=line.trailing_whitespace),
+        asynchronous=cst.Asynchronous(), leading_lines=line.leading_lines,
+    )  # fmt: skip
+    new = suite.with_changes(body=[*suite.body[:at], entered])
+    return Fix("Close it when the function is left", Safety.UNSAFE, {suite: new})
+
+
 def _has_open_parts(module: Module, acquired: Acquisition, function: Function) -> bool:
     """Whether something is opened from it that is not closed by itself: a context waits for its sockets when it is left."""
     for call in function.calls:

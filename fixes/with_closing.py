@@ -36,10 +36,21 @@ def with_closing(module: Module, item: cst.WithItem) -> Fix | None:
     if closing is None:
         return None
     name = cst.ensure_type(item.asname.name, cst.Name).value if item.asname else build.fresh(module, "connection", "db")
-    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    comma = cst.Comma(whitespace_after=_gap(statement, item))
     closed = cst.WithItem(item=build.call(closing, item.item), asname=cst.AsName(name=cst.Name(name)), comma=comma)
     entered = cst.WithItem(item=cst.Name(name), comma=item.comma)
     items = [part for one in statement.items for part in ((closed, entered) if one is item else (one,))]
     new = statement.with_changes(items=items)
     binds = () if item.asname else (name,)
     return Fix("Close it as well", Safety.SAFE, {statement: new}, imports=reach.imports, binds=binds)
+
+
+def _gap(statement: cst.With, item: cst.WithItem) -> cst.BaseParenthesizableWhitespace:
+    """What stands between two items of a ``with``: in brackets each may have its own line."""
+    before = [one for one, following in zip(statement.items, statement.items[1:], strict=False) if following is item]
+    gap: object = statement.lpar.whitespace_after if isinstance(statement.lpar, cst.LeftParen) else None
+    if before and isinstance(before[0].comma, cst.Comma):
+        gap = before[0].comma.whitespace_after
+    if isinstance(gap, cst.ParenthesizedWhitespace):
+        return cst.ParenthesizedWhitespace(indent=gap.indent, last_line=gap.last_line)
+    return cst.SimpleWhitespace(" ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ...fixes.enclose import enclose
+from ...fixes.enclose import enclose, enclose_discarded
 from ...fixes.finally_release import release_in_finally
 from ...semantics.resources.acquisitions import Disposition
 from ...semantics.resources.attributes import closed_coroutine
@@ -85,7 +85,11 @@ class ServerNotClosed(OnAcquisitions, Rule):
     def acquired(self, acquired: Acquisition) -> None:
         resource = acquired.resource
         if acquired.disposition is Disposition.DISCARDED and resource.acquire == "await":
-            self.report(acquired.call, f"the server is lost as soon as it is made, nobody can close it: {cost_of(resource)}")
+            self.report(
+                acquired.call,
+                f"the server is lost as soon as it is made, nobody can close it: {cost_of(resource)}",
+                fix=enclose_discarded(self.module, acquired),
+            )
             return
         fate = self.module.project.ownership.fate(acquired)
         if fate is None or fate.acts(Act.HANDS_ON) or not fate.leaks:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.daemon_timer import daemon_timer
 from ...fixes.finally_release import release_in_finally
 from ...semantics.program.arguments import argument
 from ...semantics.program.callables import only_target
@@ -74,7 +75,8 @@ class TimerNotCancelled(Rule):
     ```
 
     ## Fix safety
-    Unsafe: after a failure the timer no longer fires. The fix moves the `cancel()` into a `finally`.
+    Unsafe: after a failure the timer no longer fires. The fix moves the `cancel()` into a `finally`. One that starts itself
+    again is made a daemon, which the exit of the program cuts off; not where the program may consist of it.
     """
 
     code = "SHD604"
@@ -95,6 +97,7 @@ class TimerNotCancelled(Rule):
                 node,
                 "this timer starts itself again each time and nothing cancels it: the interpreter waits for it at exit, for ever",
                 related=[Step(self.module, self._function(node), "what it runs")],
+                fix=None if self._is_program(acquired) else daemon_timer(self.module, acquired),
             )
         elif acquired.disposition is Disposition.LOCAL:
             kept = kept_by_key(acquired)
@@ -150,6 +153,14 @@ class TimerNotCancelled(Rule):
         if acquired.disposition not in (Disposition.ATTRIBUTE, Disposition.GLOBAL) or acquired.node is None:
             return False
         return self._is_started(acquired) and not self._is_cancelled(acquired)
+
+    def _is_program(self, acquired: Acquisition) -> bool:
+        """Whether the program itself begins with what the timer runs, and may be nothing else."""
+        function = acquired.function
+        name = function.name if function is not None else ""
+        loads: list[cst.CSTNode] = [*self.module.index.name_loads.get(name, ()), *self.module.index.loads.get(name, ())]
+        homes = [self.module.function_of(load) for load in loads]
+        return any(home is None or home.name == "main" for home in homes)
 
     def _is_started(self, acquired: Acquisition) -> bool:
         return any(

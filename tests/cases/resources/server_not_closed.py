@@ -134,4 +134,26 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def main(handle, stop):
+            # listen
+            await asyncio.start_server(handle, port=80)  # at home  # SHD513
+
+            print("listening")
+            await stop.wait()
+        """,
+        fixed="""
+        import asyncio
+
+        async def main(handle, stop):
+            # listen
+            async with await asyncio.start_server(handle, port=80):  # at home
+                print("listening")
+                await stop.wait()
+        """,
+        unsafe=True,
+    ),
 ]

@@ -43,4 +43,48 @@ INVALID = [
             with httpx.AsyncClient() as client:  # SHD507
                 return client.get(url)
     """),
+    Invalid(
+        """
+        import aiohttp
+
+        async def f(url):
+            # both
+            with aiohttp.ClientSession() as s, open("x") as g:  # here  # SHD507
+                await s.get(url)
+        """,
+        fixed="""
+        import aiohttp
+
+        async def f(url):
+            # both
+            async with aiohttp.ClientSession() as s:
+                with open("x") as g:  # here
+                    await s.get(url)
+        """,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def f(url):
+            with open("x") as g, aiohttp.ClientSession() as s, aiohttp.ClientSession() as t: await s.get(url)  # SHD507
+        """,
+        fixed="""
+        import aiohttp
+
+        async def f(url):
+            with open("x") as g:
+                async with aiohttp.ClientSession() as s, aiohttp.ClientSession() as t: await s.get(url)
+        """,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def f(url, guard):
+            with guard(), aiohttp.ClientSession() as s:  # SHD507
+                await s.get(url)
+        """,
+        why="what guard() gives is not known",
+    ),
 ]

@@ -71,4 +71,52 @@ INVALID = [
                 print("nothing")
         """,
     ),
+    Invalid(
+        """
+        import sqlite3
+
+        def save(path, rows):
+            with (
+                open("x") as f,
+                sqlite3.connect(path) as db,  # the journal  # SHD506
+            ):
+                db.executemany(f.read(), rows)
+        """,
+        fixed="""
+        import contextlib
+        import sqlite3
+
+        def save(path, rows):
+            with (
+                open("x") as f,
+                contextlib.closing(sqlite3.connect(path)) as db,
+                db,  # the journal
+            ):
+                db.executemany(f.read(), rows)
+        """,
+    ),
+    Invalid(
+        """
+        import sqlite3
+
+        def save(path, rows):
+            with (
+                sqlite3.connect(path) as db,  # SHD506
+                open("x") as f
+            ):
+                db.executemany(f.read(), rows)
+        """,
+        fixed="""
+        import contextlib
+        import sqlite3
+
+        def save(path, rows):
+            with (
+                contextlib.closing(sqlite3.connect(path)) as db,
+                db,
+                open("x") as f
+            ):
+                db.executemany(f.read(), rows)
+        """,
+    ),
 ]

@@ -294,5 +294,50 @@ INVALID = [
                 self._timer = threading.Timer(1, self.tick)  # SHD604
                 self._timer.start()
         """,
+        fixed="""
+        import threading
+
+        class Ticker:
+            def tick(self):
+                print("tick")
+                self._timer = threading.Timer(1, self.tick)
+                self._timer.daemon = True
+                self._timer.start()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import threading
+
+        def tick():
+            print("x")
+            threading.Timer(10, tick).start()  # again  # SHD604
+
+        tick()
+        """,
+        why="the program is this timer",
+    ),
+    Invalid(
+        """
+        import threading
+
+        class Beat:
+            def beat(self):
+                self._timer = threading.Timer(10, self.beat)  # SHD604
+                self._timer.start()
+                print("x")
+        """,
+        fixed="""
+        import threading
+
+        class Beat:
+            def beat(self):
+                self._timer = threading.Timer(10, self.beat)
+                self._timer.daemon = True
+                self._timer.start()
+                print("x")
+        """,
+        unsafe=True,
     ),
 ]
