@@ -21,8 +21,9 @@ class WaitNeverEnds(Rule):
     In methods that close something and in `finally` blocks, finds
 
     - `thread.join()` without a bound, where the thread's loop has no end, or ends by an event or a flag that nobody in the
-      program sets
-    - `queue.join()` after the task was cancelled that calls `task_done()` for this queue
+      program sets, or is told to stop while it waits in the `get()` of a queue or in `recv()`, which nothing ends
+    - `queue.join()` after the task was cancelled that calls `task_done()` for this queue, or where a way of its reader passes
+      `task_done()` by, as that of the sentinel often does
 
     A thread whose loop waits for a socket or a pipe ends when that is closed: nothing is said of it.
 

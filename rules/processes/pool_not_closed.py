@@ -74,14 +74,16 @@ class PoolNotClosed(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         """Follow pools and executors of processes."""
         acquired = self.module.project.ownership.acquisition(self.module, node)
-        if acquired is None or acquired.disposition is not Disposition.LOCAL:
+        if acquired is None or acquired.disposition not in (Disposition.LOCAL, Disposition.ATTRIBUTE):
             return
         kind = acquired.resource.kind
         if kind == "pool" or (kind == "executor" and acquired.resource.name.endswith("ProcessPoolExecutor")):
             self._follow(acquired)
 
     def _follow(self, acquired: Acquisition) -> None:
-        judged = fate(acquired, Pooled(self.module))
+        is_local = acquired.disposition is Disposition.LOCAL
+        within = self.module.project.ownership.fate_within
+        judged = fate(acquired, Pooled(self.module)) if is_local else within(acquired, Pooled(self.module))
         if judged is None:
             return
         name = acquired.name
@@ -96,11 +98,12 @@ class PoolNotClosed(Rule):
         leak = judged.leak(Way.EXCEPTION, Way.CANCEL)
         if leak is None or leak.asked or not judged.acts(Act.RELEASES):
             return
+        releases = [use.node for use in judged.acts(Act.RELEASES)]
         self.report(
             acquired.call,
             f"{way_of(acquired, leak)} skips what closes {name}: its workers stay behind",
             related=steps_of(acquired, leak),
-            fix=release_in_finally(self.module, acquired.call, *(use.node for use in judged.acts(Act.RELEASES))),
+            fix=release_in_finally(self.module, acquired.call, *releases),
         )
 
     def _is_at_once(self, judged: Fate) -> bool:

@@ -8,7 +8,7 @@ from ...fixes.schedule_handler import schedule_handler
 from ...semantics.program.callables import target
 from ...semantics.program.coroutines import forgotten_coroutine, is_coroutine_function
 from ...semantics.program.values import Coroutine, FunctionValue, Partial, Value
-from ...semantics.signals.registrations import signal_registration
+from ...semantics.signals.registrations import registration_through, signal_registration
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -68,7 +68,7 @@ class HandlerIsCoroutine(Rule):
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
-        registration = signal_registration(self.module, node)
+        registration = signal_registration(self.module, node) or registration_through(self.module, node)
         if registration is None:
             return
         steps: list[Step] = []
@@ -87,7 +87,8 @@ class HandlerIsCoroutine(Rule):
             message = f"when {signal} comes, a coroutine is made that nobody awaits: it never runs, and the signal does nothing"
         made = any(isinstance(value, Coroutine) for value in registration.values)
         related = [step for step in steps if step.node is not registration.handler]
-        self.report(node, message, related=related, fix=None if made else schedule_handler(self.module, node))
+        fix = None if made or registration.inner is not None else schedule_handler(self.module, node)
+        self.report(node, message, related=related, fix=fix)
 
     def _coroutine(self, value: Value, handler: cst.BaseExpression) -> Step | None:
         """Where the coroutine comes from, if the handler is or gives one."""

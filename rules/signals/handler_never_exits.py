@@ -22,7 +22,7 @@ from ...semantics.signals.installing import (
     keeps_the_old,
     waits_for_child,
 )
-from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.signals.registrations import SignalRegistration, registration_through, signal_registration
 from ...semantics.signals.stopping import is_unheard_method, may_stop
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -84,12 +84,12 @@ class HandlerNeverExits(Rule):
 
     code = "SHD101"
     summary = "the signal is swallowed: its handler neither ends the program nor tells any part of it to stop"
-    needles = ("signal(", "add_signal_handler", "signal as ")
+    needles = ("signal(", "add_signal_handler", "signal as ", "SIGTERM", "SIGINT")
     confidence = Confidence.LIKELY
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
-        registration = signal_registration(self.module, node)
+        registration = signal_registration(self.module, node) or registration_through(self.module, node)
         if registration is None or not registration.terminating:
             return
         unheard = [value for value in registration.values if isinstance(value, Method)]
@@ -107,6 +107,8 @@ class HandlerNeverExits(Rule):
         self._report(registration, " and ".join(sorted(swallowed)), targets, min(swallowed))
 
     def _is_meant(self, registration: SignalRegistration) -> bool:
+        if registration.inner is not None and self._is_meant(registration.inner):
+            return True
         return (
             is_undone(registration)
             or keeps_the_old(registration)
@@ -138,7 +140,7 @@ class HandlerNeverExits(Rule):
 
     def _fix(self, registration: SignalRegistration, one: Target) -> Fix | None:
         function = one.function
-        if function.module is not self.module or one.args or one.keywords or function.is_async:
+        if function.module is not self.module or one.args or one.keywords or function.is_async or registration.inner is not None:
             return None
         mine = [handler for handler in handlers(self.module) if handler.function is function]
         registrations = [one for handler in mine for one in handler.registrations]

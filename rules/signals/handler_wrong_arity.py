@@ -11,7 +11,7 @@ from ...semantics.effects.summaries import is_trivial
 from ...semantics.program.callables import Target, can_take, target
 from ...semantics.program.references import references
 from ...semantics.program.values import Partial
-from ...semantics.signals.registrations import SignalRegistration, signal_registration
+from ...semantics.signals.registrations import SignalRegistration, registration_through, signal_registration
 from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -69,7 +69,7 @@ class HandlerWrongArity(Rule):
     scope = "project"
 
     def visit_Call(self, node: cst.Call) -> None:
-        registration = signal_registration(self.module, node)
+        registration = signal_registration(self.module, node) or registration_through(self.module, node)
         if registration is None or any(arg.keyword is not None for arg in registration.args):
             return
         count = len(registration.args) if registration.on_loop else 2
@@ -94,6 +94,8 @@ class HandlerWrongArity(Rule):
 
     def _fix(self, registration: SignalRegistration, one: Target | None) -> Fix | None:
         if one is None or one.function.module is not self.module or isinstance(registration.values[0], Partial):
+            return None
+        if registration.inner is not None:
             return None
         return fix_arity(
             self.module,

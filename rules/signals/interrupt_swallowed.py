@@ -14,6 +14,7 @@ from ...semantics.flow import Point, Role
 from ...semantics.program.callables import called_names
 from ...semantics.program.references import references
 from ...semantics.program.values import Constant
+from ...semantics.signals.retries import retry_around
 from ...semantics.text.names import dotted_text
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
@@ -48,7 +49,9 @@ class InterruptSwallowed(Rule):
     ## What it does
     Finds `except KeyboardInterrupt`, `except BaseException` and bare `except:` in a `while True` loop where the clause neither
     leaves the loop nor raises, exits, stops something, keeps the exception, or sets what the loop looks at. The same for
-    SystemExit where the `try` itself calls `sys.exit()`.
+    SystemExit where the `try` itself calls `sys.exit()`. And finds `except BaseException` and bare `except:` in a loop that is
+    left when what it tries has worked, also one that counts its attempts, if it waits between them, or tries what its
+    caller gave.
 
     Silent for programs that talk to somebody at a terminal, where Ctrl+C means "not this line", and for functions that may run
     in a thread or in a child process, where KeyboardInterrupt does not come or is the parent's business.
@@ -95,15 +98,36 @@ class InterruptSwallowed(Rule):
     summary = "KeyboardInterrupt or SystemExit is caught in a loop that goes on"
     needles = (
         ("while", "except:"), ("while", "except :"), ("while", "BaseException"), ("while", "KeyboardInterrupt"),
-        ("while", "SystemExit"),
+        ("while", "SystemExit"), ("for", "except:"), ("for", "except :"), ("for", "BaseException"),
     )  # fmt: skip
     confidence = Confidence.LIKELY
     scope = "module"
 
     def visit_Try(self, node: cst.Try) -> None:
         loop = self._loop_around(node)
-        if loop is None:
+        if loop is None or not self._judge(node, loop):
+            self._judge_retry(node)
+
+    def _judge_retry(self, node: cst.Try) -> None:
+        """Judge a loop that tries again what has failed."""
+        clause = self._clause_for(node, "KeyboardInterrupt")
+        if clause is None or {"KeyboardInterrupt", "SystemExit"} & clause_classes(self.module, clause.type):
             return
+        places = Occurrences(self.module, self.module.function_of(node))
+        if places.function is not None and places.function.is_async:
+            return  # there it swallows cancellations, which is worse and another rule's business
+        loop = retry_around(places, node, clause)
+        if loop is None or not self._is_interruptible(places, node, clause) or self._runs_elsewhere(places.function):
+            return
+        self.report(
+            clause,
+            f"Ctrl+C is taken for a failed attempt: {_shown(clause)} takes the KeyboardInterrupt and the loop tries again",
+            related=[Step(self.module, loop.test if isinstance(loop, cst.While) else loop.iter, "tried again here")],
+            fix=reraise(self.module, clause),
+        )
+
+    def _judge(self, node: cst.Try, loop: cst.While) -> bool:
+        """Judge a loop without an end; whether something was found."""
         places = Occurrences(self.module, self.module.function_of(node))
         clause = self._clause_for(node, "SystemExit")
         exits = self._own_exit(places, node)
@@ -115,7 +139,7 @@ class InterruptSwallowed(Rule):
                     related=[Step(self.module, exits, "the exit that is asked for")],
                     fix=reraise(self.module, clause),
                 )
-            return
+            return True
         clause = self._clause_for(node, "KeyboardInterrupt")
         if (
             clause is not None
@@ -131,6 +155,8 @@ class InterruptSwallowed(Rule):
                 related=[Step(self.module, loop.test, "the loop goes on here")],
                 fix=reraise(self.module, clause),
             )
+            return True
+        return False
 
     def _loop_around(self, node: cst.Try) -> cst.While | None:
         """The endless loop that is next around the try statement, in the same function."""
@@ -270,6 +296,8 @@ class InterruptSwallowed(Rule):
             return True
         for reference in references(function):
             call = reference.module.parent(reference.node)
+            if isinstance(call, cst.Return) and reference.module.function_of(call) is function.outer:
+                continue  # what a decorator makes of a function runs where that would
             if isinstance(call, cst.Arg) and _spawns_greenlet(reference.module, reference.module.parent(call)):
                 continue
             if not isinstance(call, cst.Call) or call.func is not reference.node:

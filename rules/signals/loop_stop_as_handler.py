@@ -8,9 +8,9 @@ import libcst as cst
 
 from ...fixes.cancel_main_task import cancel_main_task, leave_from_handler
 from ...semantics.effects.exceptions import caught_around, is_covered
-from ...semantics.program.callables import target
+from ...semantics.program.callables import Target, target
 from ...semantics.program.known_types import LOOP
-from ...semantics.program.values import Instance, Method, Value
+from ...semantics.program.values import Instance, Method, Parameter, Value
 from ...semantics.signals.registrations import SignalRegistration, signal_registration, signal_registrations
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -114,7 +114,9 @@ class LoopStopAsHandler(Rule):
         module = one.function.module
         for call in one.function.calls:
             values = module.evaluate(call.func)
-            if values and all(isinstance(inner, Method) and _is_stop(inner) for inner in values):
+            if values and all(
+                isinstance(inner, Method) and (_is_stop(inner) or _is_stop_of_given(registration, one, inner)) for inner in values
+            ):
                 return Step(module, call, "stops the loop")
         return None
 
@@ -138,6 +140,20 @@ class LoopStopAsHandler(Rule):
 def _is_plain(registration: SignalRegistration) -> bool:
     """Whether the handler is a loop's ``stop`` and nothing else, run by the loop."""
     return registration.on_loop and all(isinstance(value, Method) and _is_stop(value) for value in registration.values)
+
+
+def _is_stop_of_given(registration: SignalRegistration, one: Target, value: Method) -> bool:
+    """Whether a method is the ``stop`` of a parameter for which the registration gives a loop."""
+    asked = value.receiver
+    if value.name != "stop" or not isinstance(asked, Parameter) or asked.function is not one.function:
+        return False
+    given = [*one.args, *((registration.module, arg.value) for arg in registration.args if arg.keyword is None and not arg.star)]
+    names = [param.name.value for param in one.function.positional]
+    place = names.index(asked.name) - (one.filled - len(one.args)) if asked.name in names else -1
+    if not 0 <= place < len(given):
+        return False
+    module, expr = given[place]
+    return all(isinstance(loop, Instance) and loop.type == LOOP for loop in module.evaluate(expr))
 
 
 def _is_stop(value: Method) -> bool:

@@ -16,6 +16,7 @@ from ...semantics.program.callers import is_in_tests, is_run_by_program
 from ...semantics.program.values import Constant, Coroutine, Known
 from ...semantics.signals.registrations import SignalRegistration, atexit_registrations, signal_registration
 from ...semantics.signals.sigterm import handles_sigterm, handles_sigterm_around
+from ...semantics.text.names import is_none
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -255,10 +256,12 @@ def _ignores(registration: SignalRegistration) -> bool:
 
 
 def _is_endless(module: Module, loop: cst.While) -> bool:
-    """``while True``, ``while not stopped``, ``while self.running``."""
+    """``while True``, ``while not stopped``, ``while self.running``, and as long as the child runs."""
     test = loop.test
+    if isinstance(test, cst.Comparison) and is_none(test.comparisons[0].comparator):
+        test = test.left  # while child.poll() is None
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         test = test.expression
     if isinstance(test, cst.Call):
-        return isinstance(test.func, cst.Attribute) and test.func.attr.value in ("is_set", "wait")
+        return isinstance(test.func, cst.Attribute) and test.func.attr.value in ("is_set", "wait", "poll", "is_alive")
     return module.evaluate(test) == (Constant(True),) or isinstance(test, (cst.Name, cst.Attribute))

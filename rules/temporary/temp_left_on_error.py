@@ -10,7 +10,7 @@ from ...semantics.resources.contexts import leak_at_yield
 from ...semantics.resources.ownership import Way
 from ...semantics.temporary.fates import fate_of_temporary
 from ...semantics.temporary.made import temporary
-from ...semantics.temporary.making import fate_while_making, is_removed_elsewhere
+from ...semantics.temporary.making import fate_in_method, fate_while_making, is_removed_elsewhere
 from ..finding import Confidence
 from ..leaks import steps_of, way_of
 from ..rule import Rule, Step
@@ -26,7 +26,7 @@ class TempLeftOnError(Rule):
     Finds `tempfile.mkdtemp`, `tempfile.mkstemp` and `tempfile.NamedTemporaryFile(delete=False)` where a way leads from the call
     to an end of the function past every removal: an exception, a cancellation at an `await`, a `return` between. In a context
     manager, the body of the `with` may raise at the `yield`; in `__init__` and `__enter__`, an exception leaves no object that
-    could remove what `self` holds.
+    could remove what `self` holds. A path in an attribute is followed through the method that makes it, if that alone removes it.
 
     Only what is known to fail counts: processes, the network, the file system, functions of the program that raise, and
     callables that the caller gave.
@@ -80,6 +80,8 @@ class TempLeftOnError(Rule):
         if made is None:
             return
         fate = fate_of_temporary(made)
+        if fate is None or not fate.is_removed:
+            fate = fate_in_method(made)
         if fate is not None and fate.is_removed:
             leak = fate.leak(Way.EXCEPTION, Way.CANCEL, Way.RETURN)
             if leak is None or (leak.way is Way.RETURN and leak.cause is None) or self._is_told_at_yield(node):
@@ -90,7 +92,7 @@ class TempLeftOnError(Rule):
                 f"{way_of(fate.acquired, leak)} leaves the temporary {made.noun} on the disk: "
                 "it is removed only if all goes well",
                 related=[*steps_of(fate.acquired, leak), *removed],
-                fix=remove_finally(self.module, fate),
+                fix=remove_finally(self.module, fate) if fate.shelf is None else None,
             )
             return
         making = fate_while_making(made)

@@ -10,8 +10,10 @@ import libcst as cst
 from ..effects.occurrences import Occurrences
 from ..flow import NORMAL_KINDS
 from ..program.callables import called_names
+from ..program.variables import variable
 from ..text.names import dotted_text
 from ..text.walk import walk_own
+from ..threads.lifetime import Life, lifetime
 from ..threads.threads import reached
 from ..threads.workers import worker_of
 from .chains import coroutines_of, is_task
@@ -48,7 +50,7 @@ def stuck(cleanup: Cleanup) -> Iterator[Stuck]:
     for call in cleanup.function.calls:
         if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "join" or call.args or not cleanup.has(call):
             continue
-        found = _queue(cleanup, call) or _thread(cleanup, call)
+        found = _queue(cleanup, call) or _uncounted(cleanup, call) or _thread(cleanup, call)
         if found is not None:
             yield found
 
@@ -85,6 +87,64 @@ def _counts_down(coroutine: Function, name: str) -> tuple[Function, cst.CSTNode]
     return None
 
 
+def _uncounted(cleanup: Cleanup, join: cst.Call) -> Stuck | None:
+    """``queue.join()`` where what takes the items out does not say of each that it is done."""
+    module = cleanup.module
+    func = cst.ensure_type(join.func, cst.Attribute)
+    owner = variable(module, func.value)
+    waits = module.parent(join)
+    waits = module.parent(waits) if isinstance(waits, cst.Await) else waits
+    if owner is None or not isinstance(waits, cst.Expr) or _is_shared(module, owner):
+        return None
+    if not any(_QUEUES.intersection(called_names(value)) for value in module.evaluate(func)):
+        return None
+    takes, done = _loads(module, owner, "get", "get_nowait"), _loads(module, owner, "task_done")
+    for take in takes:
+        reader, call = module.function_of(take), module.parent(take)
+        if reader is None or reader is cleanup.function or not isinstance(call, cst.Call):
+            return None
+        own = [load for load in done if module.function_of(load) is reader]
+        if not own:
+            return None
+        places = Occurrences(module, reader)
+        counted = {point for load in own for point in places.points_of(load)}
+        begins = places.points_of(call)
+        starts = [edge.target for point in begins for edge in places.graph.successors(point) if edge.kind in NORMAL_KINDS]
+        if any(point in counted for point in (*begins, *starts)):
+            continue
+        after = places.graph.reachable(starts, avoiding=counted.__contains__, kinds=NORMAL_KINDS)
+        again = any(point in after for point in begins)
+        if again or (places.graph.exit in after and _puts_before(cleanup, join, owner)):
+            return Stuck(join, "it counts an item that is taken out, and of which nobody says task_done()", (module, call))
+    return None
+
+
+def _loads(module: Module, owner: tuple[object, str], *methods: str) -> list[cst.Attribute]:
+    found = [load for name in methods for load in module.index.loads.get(name, ()) if variable(module, load.value) == owner]
+    return sorted(found, key=module.order)
+
+
+def _puts_before(cleanup: Cleanup, join: cst.Call, owner: tuple[object, str]) -> bool:
+    """Whether the cleanup puts something in before it waits: a sentinel, after which its reader ends."""
+    module = cleanup.module
+    return any(
+        module.function_of(load) is cleanup.function and module.order(load) < module.order(join)
+        for load in _loads(module, owner, "put", "put_nowait")
+    )
+
+
+def _is_shared(module: Module, owner: tuple[object, str]) -> bool:
+    """Whether the queue is given to anybody, or named in another file, so that others may take out what is in it."""
+    name = owner[1]
+    if not name.startswith("_") and next(module.project.mentions(name, module), None) is not None:
+        return True
+    nodes: list[cst.BaseExpression] = [*module.index.loads.get(name, ()), *module.index.name_loads.get(name, ())]
+    return any(
+        variable(module, node) == owner and not isinstance(module.parent(node), (cst.Attribute, cst.If, cst.UnaryOperation))
+        for node in nodes
+    )
+
+
 def _thread(cleanup: Cleanup, join: cst.Call) -> Stuck | None:
     """``thread.join()`` where nobody tells the thread to stop."""
     module = cleanup.module
@@ -100,6 +160,9 @@ def _thread(cleanup: Cleanup, join: cst.Call) -> Stuck | None:
             if not signal.givers() and not signal.is_known_elsewhere():
                 what = "an event that nobody sets" if signal.is_event else "a flag that nobody changes"
                 return Stuck(join, f"the thread ends by {what}", (signal.module, signal.test))
+            life = lifetime(worker) if worker.is_daemon is not False else None  # else the thread itself is told of
+            if life is not None and life.life is Life.DEAF:
+                return Stuck(join, "the thread is told to stop, and waits in a call that nothing ends", (life.module, life.node))
             continue
         loop = _endless(function)
         if loop is not None:

@@ -15,6 +15,7 @@ from .annotations import annotated
 from .attributes import attribute
 from .decorators import decorated
 from .delegation import adopting_class
+from .known_types import ELEMENTS
 from .results import awaited, entered, result
 from .values import (
     UNKNOWN,
@@ -263,6 +264,8 @@ class Evaluator:
                 found += [one for expr in exprs for one in self.evaluate(value.module, expr)]
             elif isinstance(value, (Pairs, Parameter)):
                 found.append(value)
+            elif isinstance(value, Instance) and isinstance(value.type, str) and value.type in ELEMENTS:
+                found.append(Instance(ELEMENTS[value.type]))
             else:
                 found.append(UNKNOWN)
         return unique(found)

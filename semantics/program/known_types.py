@@ -9,11 +9,15 @@ LOOP = "asyncio.AbstractEventLoop"
 TASK = "asyncio.Task"
 PROCESS = "asyncio.subprocess.Process"
 PREVIOUS_HANDLER = "signal.Handler"
+#: What ``asyncio.all_tasks()`` gives.
+ALL_TASKS = "asyncio.all_tasks()"
 EVENTS = frozenset({"asyncio.Event", "multiprocessing.Event", "threading.Event"})
 
 #: Functions whose name does not tell the type of what they give (classes are known by their capital letter).
 RESULTS = {
+    "asyncio.Task.all_tasks": ALL_TASKS,
     "asyncio.Task.current_task": TASK,
+    "asyncio.all_tasks": ALL_TASKS,
     "asyncio.create_subprocess_exec": PROCESS,
     "asyncio.create_subprocess_shell": PROCESS,
     "asyncio.create_task": TASK,
@@ -55,6 +59,9 @@ RESULTS = {
     "tornado.ioloop.IOLoop.current": "tornado.ioloop.IOLoop",
     "tornado.ioloop.IOLoop.instance": "tornado.ioloop.IOLoop",
 }
+
+#: Types of containers -> the type of what is in them.
+ELEMENTS = {ALL_TASKS: TASK}
 
 #: Types whose ``with`` binds something else than the object itself.
 LENDERS = frozenset({"playwright.async_api.PlaywrightContextManager", "playwright.sync_api.PlaywrightContextManager"})

@@ -13,7 +13,7 @@ from ..program.values import Constant, FunctionValue, Instance, Known, Parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..program.module import Module
+    from ..program.module import Function, Module
 
 #: Signals whose default ends the process and with which people and supervisors ask it to stop.
 TERMINATING = frozenset({"SIGINT", "SIGTERM", "SIGBREAK"})
@@ -34,6 +34,7 @@ class SignalRegistration:
         handler: The expression of the handler.
         values: What the handler may be.
         args: For a loop's handler, the arguments it is called with.
+        inner: For the call of a function that registers what it is given, the registration in that function.
     """
 
     module: Module
@@ -43,6 +44,7 @@ class SignalRegistration:
     handler: cst.BaseExpression
     values: Values
     args: tuple[cst.Arg, ...] = ()
+    inner: SignalRegistration | None = None
 
     @property
     def terminating(self) -> frozenset[str]:
@@ -117,10 +119,57 @@ def signal_registration(module: Module, call: cst.Call) -> SignalRegistration | 
     return None
 
 
+def registration_through(module: Module, call: cst.Call) -> SignalRegistration | None:
+    """The registration that a call makes by a function of the program which registers what it is given."""
+    if has_star(call) or not call.args or not _may_register(call):
+        return None
+    values = module.evaluate(call.func)
+    callee = values[0] if len(values) == 1 else None
+    if not isinstance(callee, FunctionValue) or callee.function.is_async or callee.function.is_generator:
+        return None
+    filled = 1 if callee.takes_receiver else 0
+    for inner in callee.function.calls:
+        direct = signal_registration(callee.function.module, inner)
+        if direct is None or direct.args or not isinstance(callee.function.module.parent(inner), cst.Expr):
+            continue  # what was registered before is kept, to be put back
+        handler = _given(callee.function, filled, call, direct.handler)
+        if handler is None:
+            continue
+        number = _given(callee.function, filled, call, direct.call.args[0].value)
+        names = signal_names(module, number) if number is not None else direct.signals
+        return SignalRegistration(
+            module, call, direct.on_loop, names, handler, module.evaluate(handler), inner=direct
+        )
+    return None
+
+
+def _may_register(call: cst.Call) -> bool:
+    """Whether a name in a call speaks of signals; what it means is looked at only then."""
+    func = call.func
+    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    if "signal" in name.lower() or "handler" in name.lower():
+        return True
+    for arg in call.args:
+        named = arg.value.attr if isinstance(arg.value, cst.Attribute) else arg.value
+        if isinstance(named, cst.Name) and "sig" in named.value.lower():
+            return True
+    return False
+
+
+def _given(function: Function, filled: int, call: cst.Call, expr: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What a call gives for an expression of the function, if that is a parameter."""
+    names = [param.name.value for param in function.positional]
+    if not isinstance(expr, cst.Name) or expr.value not in names:
+        return None
+    if function.module.evaluate(expr) != (Parameter(function, expr.value),):
+        return None
+    return argument(call, names.index(expr.value) - filled, expr.value)
+
+
 def signal_registrations(module: Module) -> Iterator[SignalRegistration]:
-    """All registrations of signal handlers in a module."""
+    """All registrations of signal handlers in a module, those made by functions of the program for it among them."""
     for call in module.calls:
-        registration = signal_registration(module, call)
+        registration = signal_registration(module, call) or registration_through(module, call)
         if registration is not None:
             yield registration
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +13,7 @@ from ..resources.uses import Act, uses_of_name
 from .fates import PathTracker, TemporaryFate
 from .made import Temporary, kept_first
 from .paths import PathUse, PathUses, What
-from .shelves import Shelf, shelf_uses
+from .shelves import Shelf, is_known_elsewhere, shelf_uses
 
 if TYPE_CHECKING:
     from ..program.module import ClassInfo, Function
@@ -71,11 +72,42 @@ class _BuildingTracker(PathTracker):
 
 def fate_while_making(made: Temporary) -> TemporaryFate | None:
     """What becomes of a path that ``__init__``, ``__enter__`` or ``__aenter__`` keeps on ``self`` if that method fails."""
-    function, target = made.function, made.first.target
+    function = made.function
     if function is None or function.name not in _MAKERS:
         return None
-    if made.first.act is Act.ALIASES:
-        target = _stored_later(made, function)
+    fate = _fate_on_self(made, function)
+    if fate is None:
+        return None
+    return replace(fate, leaks=tuple(leak for leak in fate.leaks if leak.way is not Way.RETURN))
+
+
+def fate_in_method(made: Temporary) -> TemporaryFate | None:
+    """What becomes of a path that a method keeps on ``self`` and removes itself, where nobody else removes or gets it."""
+    function = made.function
+    if function is None or function.name in _MAKERS or function.is_generator or function.outer is not None:
+        return None
+    fate = _fate_on_self(made, function)
+    if fate is None or fate.shelf is None or not fate.is_removed or fate.is_handed_on or is_known_elsewhere(fate.shelf):
+        return None
+    for other, use in shelf_uses(fate.shelf, made.resource):
+        if other is function or use.act not in (Act.RELEASES, Act.HANDS_ON):
+            continue
+        if other is None or use.act is Act.HANDS_ON or not _is_part_of(other, function):
+            return None
+    return fate
+
+
+def _is_part_of(other: Function, function: Function) -> bool:
+    """Whether a private method is called by this function alone."""
+    loads = other.module.index.loads.get(other.name, ())
+    return other.name.startswith("_") and all(
+        other.module.function_of(load) is function and isinstance(other.module.parent(load), cst.Call) for load in loads
+    )
+
+
+def _fate_on_self(made: Temporary, function: Function) -> TemporaryFate | None:
+    """What becomes of a path that a method keeps in an attribute of its object, in this method."""
+    target = _stored_later(made, function) if made.first.act is Act.ALIASES else made.first.target
     if not isinstance(target, cst.Attribute):
         return None
     cls = made.module.class_of_receiver(target.value)
@@ -83,9 +115,8 @@ def fate_while_making(made: Temporary) -> TemporaryFate | None:
         return None
     tracker = _BuildingTracker(made, function, target, cls)
     uses = tuple(use for use in tracker.uses.values() if isinstance(use, PathUse))
-    leaks = tuple(leak for leak in tracker.leaks() if leak.way is not Way.RETURN)
     shelf = Shelf(made.module, target.attr.value, True, What.PATH)
-    return TemporaryFate(made, tracker.acquired, uses, leaks, shelf=shelf)
+    return TemporaryFate(made, tracker.acquired, uses, tuple(tracker.leaks()), shelf=shelf)
 
 
 def is_removed_elsewhere(fate: TemporaryFate) -> bool:

@@ -309,6 +309,8 @@ class PathUses:
         if dotted in STARTS or self._is_callback(call, arg):
             return Act.HANDS_ON
         head, _, last = dotted.rpartition(".")
+        if last in ("__init__", "__new__"):
+            return Act.HANDS_ON  # the object that is being made has it
         if dotted in _OPENERS:
             around = self.module.parent(call)
             kept = isinstance(around, (cst.Return, cst.Yield, cst.Assign, cst.Lambda)) and what is not What.INSIDE

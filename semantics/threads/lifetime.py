@@ -225,7 +225,8 @@ def _waits_for_ever(module: Module, call: cst.Call, tellers: list[Function | Non
     if kind == "socket.socket" and func.attr.value in _RECEIVES:
         return not _is_used(module, owner, _SOCKET_ENDERS, None) and not _has_timeout(module, func.value)
     if kind in _QUEUES and func.attr.value == "get" and len(tellers) and None not in tellers:
-        bounded = argument(call, 1, "timeout") is not None or argument(call, 0, "block") is not None
+        block = argument(call, 0, "block")
+        bounded = argument(call, 1, "timeout") is not None or (block is not None and module.evaluate(block) != (Constant(True),))
         return not bounded and not _is_used(module, owner, _PUTS, tellers)
     return False
 

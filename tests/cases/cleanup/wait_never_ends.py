@@ -5,6 +5,81 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import queue
+        import threading
+
+        class Observer(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+                self._events = queue.Queue()
+
+            def run(self):
+                while True:
+                    entry = self._events.get()
+                    try:
+                        if entry is None:
+                            return
+                        print(entry)
+                    finally:
+                        self._events.task_done()
+
+            def close(self):
+                self._events.put(None)
+                self._events.join()
+        """,
+        why="each item is counted, the sentinel too",
+    ),
+    Valid(
+        """
+        import queue
+        import threading
+
+        class Observer(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+                self._events = queue.Queue()
+
+            def run(self):
+                while True:
+                    try:
+                        entry = self._events.get(timeout=1)
+                    except queue.Empty:
+                        continue
+                    if entry is None:
+                        return
+                    print(entry)
+                    self._events.task_done()
+
+            def close(self):
+                self._events.join()
+                self._events.put(None)
+        """,
+        why="the sentinel comes when all has been counted",
+    ),
+    Valid(
+        """
+        import queue
+        import threading
+
+        class Events(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+                self._stopped = False
+                self._events = queue.Queue()
+
+            def run(self):
+                while not self._stopped:
+                    print(self._events.get())
+
+            def stop(self):
+                self._stopped = True
+                self._events.put(None)
+                self.join()
+        """,
+        why="it is woken",
+    ),
+    Valid(
+        """
         import threading
 
         class Watcher:
@@ -90,6 +165,79 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import queue
+        import threading
+
+        class Observer(threading.Thread):
+            stop_event = object()
+
+            def __init__(self):
+                super().__init__(daemon=True)
+                self._events = queue.Queue()
+
+            def run(self):
+                while True:
+                    entry = self._events.get()
+                    if entry is self.stop_event:
+                        return
+                    print(entry)
+                    self._events.task_done()
+
+            def close(self):
+                self._events.put(self.stop_event)
+                self._events.join()  # SHD809
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Sender:
+            def __init__(self):
+                self._rows = asyncio.Queue()
+
+            async def run(self):
+                while True:
+                    row = await self._rows.get()
+                    if not row:
+                        continue
+                    try:
+                        await self.send(row)
+                    finally:
+                        self._rows.task_done()
+
+            async def send(self, row):
+                await asyncio.sleep(0)
+
+            async def close(self):
+                await self._rows.join()  # SHD809
+        """,
+    ),
+    Invalid(
+        """
+        import queue
+        import threading
+
+        class Events(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+                self._stopped = False
+                self._events = queue.Queue()
+
+            def run(self):
+                while not self._stopped:
+                    print(self._events.get(block=True))
+
+            def trigger(self, event):
+                self._events.put(event)
+
+            def stop(self):
+                self._stopped = True
+                self.join()  # SHD809
+        """,
+    ),
     Invalid(
         """
         import queue

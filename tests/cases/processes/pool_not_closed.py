@@ -7,6 +7,23 @@ VALID = [
         """
         from multiprocessing import Pool
 
+        class Jobs:
+            def run(self, jobs):
+                self._pool = Pool(4)
+                results = self._pool.map(str, jobs)
+                self._pool.close()
+                self._pool.join()
+                return results
+
+            def stop(self):
+                self._pool.terminate()
+        """,
+        why="another method ends it",
+    ),
+    Valid(
+        """
+        from multiprocessing import Pool
+
         def double(numbers):
             pool = Pool(4)
             try:
@@ -74,6 +91,39 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        from multiprocessing import Pool
+
+        class Jobs:
+            def __init__(self):
+                self.jobs = []
+
+            def run(self):
+                self._pool = Pool(4)  # SHD312
+                results = self._pool.map(str, self.jobs)
+                self._pool.close()
+                self._pool.join()
+                return results
+        """,
+        fixed="""
+        from multiprocessing import Pool
+
+        class Jobs:
+            def __init__(self):
+                self.jobs = []
+
+            def run(self):
+                self._pool = Pool(4)
+                try:
+                    results = self._pool.map(str, self.jobs)
+                finally:
+                    self._pool.close()
+                    self._pool.join()
+                return results
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         from multiprocessing import Pool

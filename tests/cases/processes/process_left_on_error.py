@@ -5,6 +5,39 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import json
+        import subprocess
+
+        class Probe:
+            def ask(self, command):
+                self._child = subprocess.Popen(command, stdout=subprocess.PIPE)
+                answer = json.loads(self._child.stdout.readline())
+                self._child.communicate()
+                return answer
+
+            def cut_short(self):
+                self._child.kill()
+        """,
+        why="another method stops it",
+    ),
+    Valid(
+        """
+        import json
+        import subprocess
+
+        class Probe:
+            def ask(self, command):
+                self._child = subprocess.Popen(command, stdout=subprocess.PIPE)
+                try:
+                    return json.loads(self._child.stdout.readline())
+                finally:
+                    if self._child.poll() is None:
+                        self._child.kill()
+                    self._child.wait()
+        """,
+    ),
+    Valid(
+        """
         import logging
         import subprocess
 

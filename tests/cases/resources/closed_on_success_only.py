@@ -7,6 +7,38 @@ VALID = [
         """
         import aiohttp
 
+        class Fetcher:
+            async def fetch(self, url):
+                self._session = aiohttp.ClientSession()
+                try:
+                    async with self._session.get(url) as response:
+                        return await response.text()
+                finally:
+                    if self._session is not None:
+                        await self._session.close()
+        """,
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Fetcher:
+            async def fetch(self, url):
+                self._session = aiohttp.ClientSession()
+                async with self._session.get(url) as response:
+                    text = await response.text()
+                await self._session.close()
+                return text
+
+            async def close(self):
+                await self._session.close()
+        """,
+        why="who lets the object go closes it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
         async def send(running, url):
             is_running = running is not None and not running.closed
             if is_running:

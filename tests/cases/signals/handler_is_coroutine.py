@@ -86,6 +86,22 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        import signal
+        import time
+
+        def install_handler(handler):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, handler)
+
+        async def on_stop(signum, frame):
+            print("stopping")
+
+        install_handler(on_stop)  # SHD106
+        time.sleep(60)
+        """,
+    ),
+    Invalid(
+        """
         import asyncio
         import signal
 

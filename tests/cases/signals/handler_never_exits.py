@@ -6,6 +6,58 @@ VALID = [
     Valid(
         """
         import signal
+        import time
+
+        def replace_signal(number, handler):
+            return signal.signal(number, handler)
+
+        def on_stop(signum, frame):
+            print("not now")
+
+        def work():
+            old = replace_signal(signal.SIGINT, on_stop)
+            time.sleep(1)
+            replace_signal(signal.SIGINT, old)
+        """,
+        why="what was there before is put back",
+    ),
+    Valid(
+        """
+        import os
+        import signal
+        import time
+
+        def install(number, handler):
+            if os.environ.get("HANDLE_SIGNALS"):
+                signal.signal(number, handler)
+
+        def on_stop(signum, frame):
+            print("not now")
+
+        install(signal.SIGINT, on_stop)
+        time.sleep(1)
+        """,
+        why="whoever runs the program has asked for it",
+    ),
+    Valid(
+        """
+        import signal
+        import sys
+        import time
+
+        def install(number, handler):
+            signal.signal(number, handler)
+
+        def on_stop(signum, frame):
+            sys.exit(1)
+
+        install(signal.SIGINT, on_stop)
+        time.sleep(1)
+        """,
+    ),
+    Valid(
+        """
+        import signal
 
         def quiet():
             def ignore(number, frame):
@@ -844,6 +896,49 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import signal
+        import time
+
+        from setting import install
+
+        def on_stop(signum, frame):
+            print("stopping")
+
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            install(signum, on_stop)  # SHD101
+        while True:
+            time.sleep(1)
+        """,
+        files={
+            "setting.py": """
+                import signal
+
+                def install(number, handler):
+                    signal.signal(number, handler)
+                """,
+        },
+    ),
+    Invalid(
+        """
+        import signal
+        import time
+
+        class Service:
+            def handle_signals(self, handler):
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    signal.signal(number, handler)
+
+            def run(self):
+                self.handle_signals(self.on_stop)  # SHD101
+                while True:
+                    time.sleep(1)
+
+            def on_stop(self, signum, frame):
+                self.asked = True
+        """,
+    ),
     Invalid(
         """
         import signal

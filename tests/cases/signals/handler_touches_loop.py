@@ -276,6 +276,37 @@ INVALID = [
     Invalid(
         """
         import asyncio
+        import signal
+
+        def on_stop(signum, frame):
+            for task in asyncio.all_tasks():
+                task.cancel()  # SHD104
+
+        async def build():
+            await asyncio.sleep(60)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        asyncio.run(build())
+        """,
+        fixed="""
+        import asyncio
+        import signal
+
+        def on_stop(signum, frame):
+            for task in asyncio.all_tasks():
+                task.get_loop().call_soon_threadsafe(task.cancel)
+
+        async def build():
+            await asyncio.sleep(60)
+
+        signal.signal(signal.SIGTERM, on_stop)
+        asyncio.run(build())
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
         from signal import SIGINT, SIGTERM
         from signal import signal as set_handler
 

@@ -7,6 +7,78 @@ VALID = [
         """
         import time
 
+        def fetch(get, times):
+            for number in range(times):
+                try:
+                    return get()
+                except Exception:
+                    time.sleep(number)
+        """,
+    ),
+    Valid(
+        """
+        import time
+
+        def fetch(get, times, is_final):
+            for number in range(times):
+                try:
+                    return get()
+                except BaseException as error:
+                    if is_final(error):
+                        raise
+                    time.sleep(number)
+        """,
+        why="the clause decides by what was raised",
+    ),
+    Valid(
+        """
+        import time
+
+        def first(names):
+            for name in names:
+                try:
+                    return __import__(name)
+                except:
+                    time.sleep(0)
+        """,
+        why="other things are tried, not the same again",
+    ),
+    Valid(
+        """
+        import time
+
+        def fetch(get):
+            while True:
+                try:
+                    return get()
+                except BaseException:
+                    time.sleep(1)
+                    raise
+        """,
+        why="it raises in any case",
+    ),
+    Valid(
+        """
+        import threading
+        import time
+
+        class Poller(threading.Thread):
+            def run(self):
+                for number in range(10):
+                    try:
+                        return self.poll()
+                    except:
+                        time.sleep(number)
+
+            def poll(self):
+                return 1
+        """,
+        why="KeyboardInterrupt does not come to a thread",
+    ),
+    Valid(
+        """
+        import time
+
         def watch(poll):
             while True:
                 try:
@@ -320,6 +392,80 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import functools
+        import time
+
+        def retry(times=0, delay=1):
+            def wrap(function):
+                @functools.wraps(function)
+                def inner(*args, **kwargs):
+                    number = 1
+                    while True:
+                        try:
+                            return function(*args, **kwargs)
+                        except:  # SHD119
+                            if times and number >= times:
+                                raise
+                        number += 1
+                        time.sleep(delay)
+                return inner
+            return wrap
+        """,
+        fixed="""
+        import functools
+        import time
+
+        def retry(times=0, delay=1):
+            def wrap(function):
+                @functools.wraps(function)
+                def inner(*args, **kwargs):
+                    number = 1
+                    while True:
+                        try:
+                            return function(*args, **kwargs)
+                        except Exception:
+                            if times and number >= times:
+                                raise
+                        number += 1
+                        time.sleep(delay)
+                return inner
+            return wrap
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import time
+
+        def connect(open_connection):
+            connection = None
+            for number in range(5):
+                try:
+                    connection = open_connection()
+                    break
+                except BaseException as error:  # SHD119
+                    print("not yet:", error)
+                    time.sleep(2 ** number)
+            return connection
+        """,
+        fixed="""
+        import time
+
+        def connect(open_connection):
+            connection = None
+            for number in range(5):
+                try:
+                    connection = open_connection()
+                    break
+                except Exception as error:
+                    print("not yet:", error)
+                    time.sleep(2 ** number)
+            return connection
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         import time

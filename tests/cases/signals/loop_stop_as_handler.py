@@ -6,6 +6,26 @@ VALID = [
     Valid(
         """
         import asyncio
+        import functools
+        import signal
+
+        def leave(name, service):
+            print("got", name)
+            service.stop()
+
+        async def main(service):
+            loop = asyncio.get_running_loop()
+            for name in {"SIGINT", "SIGTERM"}:
+                loop.add_signal_handler(getattr(signal, name), functools.partial(leave, name, service))
+            await service.run()
+
+        asyncio.run(main(Service()))
+        """,
+        why="what is stopped is not the loop",
+    ),
+    Valid(
+        """
+        import asyncio
         import signal
 
         def main(start, close):
@@ -109,6 +129,25 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import asyncio
+        import functools
+        import signal
+
+        def leave(name, loop):
+            print("got", name)
+            loop.stop()
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            for name in {"SIGINT", "SIGTERM"}:
+                loop.add_signal_handler(getattr(signal, name), functools.partial(leave, name, loop))  # SHD116
+            await asyncio.sleep(3600)
+
+        asyncio.run(main())
+        """,
+    ),
     Invalid(
         """
         import asyncio

@@ -178,6 +178,28 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        import subprocess
+        import sys
+        import time
+
+        def run_town(config):
+            coordinator = subprocess.Popen([sys.executable, "-m", "town", config], start_new_session=True)  # SHD117
+            try:
+                while coordinator.poll() is None:
+                    time.sleep(0.5)
+            finally:
+                coordinator.kill()
+                coordinator.wait()
+
+        def main():
+            run_town(sys.argv[1])
+
+        if __name__ == "__main__":
+            main()
+        """,
+    ),
+    Invalid(
+        """
         import asyncio
         import contextlib
         import pathlib

@@ -3,6 +3,38 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Job:
+            def run(self, program):
+                self._scratch = tempfile.mkdtemp()
+                try:
+                    return subprocess.run([program], cwd=self._scratch, check=True)
+                finally:
+                    shutil.rmtree(self._scratch)
+        """,
+    ),
+    Valid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Job:
+            def run(self, program):
+                self._scratch = tempfile.mkdtemp()
+                subprocess.run([program], cwd=self._scratch, check=True)
+                shutil.rmtree(self._scratch)
+
+            def close(self):
+                shutil.rmtree(self._scratch, ignore_errors=True)
+        """,
+        why="who lets the object go removes it",
+    ),
+    Valid(
+        """
         import os
         import subprocess
         import tempfile
@@ -201,6 +233,40 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Job:
+            def run(self, program):
+                self._scratch = tempfile.mkdtemp()  # SHD702
+                result = subprocess.run([program], cwd=self._scratch, check=True)
+                shutil.rmtree(self._scratch)
+                return result.returncode
+        """,
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        class Job:
+            def run(self, program):
+                scratch = tempfile.mkdtemp()  # SHD702
+                self._scratch = scratch
+                self.fill(program)
+                self._remove()
+
+            def fill(self, program):
+                subprocess.run([program], cwd=self._scratch, check=True)
+
+            def _remove(self):
+                shutil.rmtree(self._scratch)
+        """,
+    ),
     Invalid(
         """
         import os

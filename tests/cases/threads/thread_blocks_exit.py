@@ -578,6 +578,28 @@ VALID = [
 INVALID = [
     Invalid(
         """
+        import queue
+        import threading
+
+        class Events(threading.Thread):  # SHD601
+            def __init__(self):
+                super().__init__()
+                self._stopped = False
+                self._events = queue.Queue()
+
+            def run(self):
+                while not self._stopped:
+                    print(self._events.get(block=True))
+
+            def trigger(self, event):
+                self._events.put(event)
+
+            def stop(self):
+                self._stopped = True
+        """,
+    ),
+    Invalid(
+        """
         import threading
         import time
 
