@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..semantics.resources.acquisitions import Disposition
+from ..semantics.resources.live import is_data, outlives
 from ..semantics.resources.ownership import Way
 from ..semantics.resources.uses import Act
 from ..semantics.text.names import dotted_text
@@ -45,13 +46,16 @@ def enclose(module: Module, fate: Fate, *, whole: bool = False) -> Fix | None:
         whole: Whether it is needed to the end of the suite, used or not: a server.
 
     Returns:
-        None unless it is assigned by a statement of its own and used in the rest of that suite alone.
+        None unless it is assigned by a statement of its own and used in the rest of that suite alone, and nothing that depends
+        on it leaves the function.
     """
     acquired = fate.acquisition
     stretch = _stretch(module, fate, whole=whole)
     function = acquired.function
     if stretch is None or function is None or _has_open_parts(module, acquired, function):
         return None
+    if outlives(stretch.inside, acquired.name, acquired.resource, is_async=function.is_async):
+        return None  # who is given it would find it closed
     entered = _with(acquired, function, stretch)
     if entered is None:
         closing = release_of(acquired, acquired.name, function)
@@ -220,9 +224,15 @@ def _read(statement: cst.CSTNode) -> Iterator[str]:
 
 
 def _bound(statement: cst.CSTNode) -> Iterator[str]:
+    """The names a statement binds, but for those that get data which was read."""
     for node in walk(statement):
         target: cst.CSTNode | None = None
-        if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For)):
+        if isinstance(node, (cst.Assign, cst.AnnAssign)) and is_data(node.value):
+            continue
+        if isinstance(node, cst.Assign):
+            for one in node.targets:
+                yield from (name.value for name in walk(one.target) if isinstance(name, cst.Name))
+        elif isinstance(node, (cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For)):
             target = node.target
         elif isinstance(node, cst.AsName):
             target = node.name
@@ -237,17 +247,17 @@ def _with(acquired: Acquisition, function: Function, stretch: _Stretch) -> list[
     waits = resource.with_ == "waits" and resource.kind == "executor"
     if not is_async and resource.with_ != "releases" and not waits:
         return None
+    inside = list(stretch.inside)
+    blank = build.blank_lines(inside[0])
+    inside[0] = inside[0].with_changes(leading_lines=build.leading_lines(inside[0])[len(blank) :])
     entered = cst.With(
         items=[cst.WithItem(item=acquired.call, asname=cst.AsName(name=cst.Name(acquired.name)))],
-        body=build.block(stretch.inside).with_changes(header=stretch.line.trailing_whitespace),
+        body=build.block(inside).with_changes(header=stretch.line.trailing_whitespace),
         asynchronous=cst.Asynchronous() if is_async else None,
         leading_lines=stretch.line.leading_lines,
     )
     if acquired.expr is acquired.call:
         return [entered]
-    inside = list(stretch.inside)
-    blank = build.blank_lines(inside[0])
-    inside[0] = inside[0].with_changes(leading_lines=build.leading_lines(inside[0])[len(blank) :])
     item = cst.WithItem(item=cst.Name(acquired.name))
     plain = entered.with_changes(items=[item], body=build.block(inside), leading_lines=blank)
     return [stretch.line, plain]

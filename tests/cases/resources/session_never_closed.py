@@ -1151,7 +1151,7 @@ INVALID = [
 
         async def fetch(url):
             session = make()  # SHD501
-            return await session.get(url)
+            return (await session.get(url)).status
         """,
         fixed="""
         import aiohttp
@@ -1161,7 +1161,7 @@ INVALID = [
 
         async def fetch(url):
             async with make() as session:
-                return await session.get(url)
+                return (await session.get(url)).status
         """,
         unsafe=True,
         why="made by a factory",
@@ -1232,6 +1232,132 @@ INVALID = [
                 return await conn.fetch("x")
             finally:
                 await conn.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # SHD501
+            return await session.get(url)
+        """,
+        why="the response is read when the session has been closed",
+    ),
+    Invalid(
+        """
+        import aiohttp
+        import asyncio
+
+        async def fetch(urls):
+            session = aiohttp.ClientSession()  # SHD501
+            tasks = [asyncio.create_task(session.get(url)) for url in urls]
+            return await asyncio.gather(*tasks)
+        """,
+        why="what is gathered are responses",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class Page:
+            async def load(self, url):
+                session = aiohttp.ClientSession()  # SHD501
+                response = await session.get(url)
+                self.response = response
+        """,
+        why="it is kept",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            session = aiohttp.ClientSession()  # for once  # SHD501
+
+            # ask
+            async with session.get(url) as response:
+                data = await response.read()
+            result = data.strip()
+            for number in range(3):
+                print(number)
+            return result
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            async with aiohttp.ClientSession() as session:  # for once
+                # ask
+                async with session.get(url) as response:
+                    data = await response.read()
+            result = data.strip()
+            for number in range(3):
+                print(number)
+            return result
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import redis.asyncio
+
+        async def fetch(url):
+            client = redis.asyncio.Redis()  # SHD501
+            await client.ping()
+            return client.get(url)
+        """,
+        why="it runs when the function has been left",
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        async def fetch(url):
+            \"\"\"Fetch.\"\"\"
+            global COUNT
+            session = aiohttp.ClientSession()  # SHD501
+            COUNT = \"\"\"
+        one
+            two
+        \"\"\"
+            if (response := await session.get(url)).status == 200:
+                match response.headers:
+                    case {"x": value}:
+                        print(value)
+                    case _:
+                        pass
+            return (
+                response.status  # the number
+            )
+            # the end
+
+        COUNT = ""
+        """,
+        fixed="""
+        import aiohttp
+
+        async def fetch(url):
+            \"\"\"Fetch.\"\"\"
+            global COUNT
+            async with aiohttp.ClientSession() as session:
+                COUNT = \"\"\"
+        one
+            two
+        \"\"\"
+                if (response := await session.get(url)).status == 200:
+                    match response.headers:
+                        case {"x": value}:
+                            print(value)
+                        case _:
+                            pass
+                return (
+                    response.status  # the number
+                )
+            # the end
+
+        COUNT = ""
         """,
         unsafe=True,
     ),
