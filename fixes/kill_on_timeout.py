@@ -47,15 +47,14 @@ def kill_on_timeout(
     if is_async and isinstance(tried, cst.Try) and handle not in bound(tried.body):
         return kill_in_finally(module, wait, tried)
     if not is_async and handler is not None and not _may_be_unbound(module, handler, func.value):
-        if not isinstance(handler.body, cst.IndentedBlock):
-            return None
         new = [build.statement(line, module.tree) for line in lines]
-        body = list(handler.body.body)
+        suite = build.opened(handler.body)
+        body = list(suite.body)
         only = body[0] if len(body) == 1 else None
         if isinstance(only, cst.SimpleStatementLine) and len(only.body) == 1 and isinstance(only.body[0], cst.Pass):
-            changed = handler.body.with_changes(body=[_commented(new[0], only), *new[1:]])
+            changed = suite.with_changes(body=[_commented(new[0], only), *new[1:]])
         else:
-            changed = handler.body.with_changes(body=[*new, *body])
+            changed = suite.with_changes(body=[*new, *body])
         return Fix(_TITLE, Safety.UNSAFE, {handler.body: changed})
     line = line_of(module, wait)
     if not isinstance(line, cst.SimpleStatementLine):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import build
+from .fix import Fix, Safety
 from .imports import Reach
 
 if TYPE_CHECKING:
@@ -38,3 +39,25 @@ def signal_group(module: Module, deed: cst.Call) -> tuple[dict[cst.CSTNode, Repl
     if killpg is None or number is None:
         return None
     return {deed: build.call(killpg, f"{build.code(func.value)}.pid", number)}, reach.imports
+
+
+def signal_child(module: Module, killpg: cst.Call) -> Fix | None:
+    """Write ``os.killpg(proc.pid, signal.SIGTERM)`` as ``proc.terminate()``.
+
+    Unsafe: what the child has started is not asked to end.
+
+    Args:
+        module: The module.
+        killpg: The call, whose first argument is a ``proc.pid``, or its ``os.getpgid``.
+    """
+    if len(killpg.args) != 2 or any(arg.keyword is not None or arg.star for arg in killpg.args):
+        return None
+    group, number = killpg.args[0].value, killpg.args[1].value
+    pid = group.args[0].value if isinstance(group, cst.Call) and group.args else group
+    if not isinstance(pid, cst.Attribute) or build.comments([killpg]):
+        return None
+    methods = {name: method for method, name in _SIGNALS.items()}
+    method = methods.get(module.resolve(number) or "")
+    given = [] if method is not None else [cst.Arg(value=number)]
+    new = cst.Call(func=cst.Attribute(value=pid.value, attr=cst.Name(method or "send_signal")), args=given)
+    return Fix("Signal the child alone", Safety.UNSAFE, {killpg: new})

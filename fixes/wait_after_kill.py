@@ -30,12 +30,15 @@ def wait_after_kill(module: Module, kill: cst.Call, *, is_async: bool) -> Fix | 
         is_async: Whether the handle is one of asyncio's.
 
     Returns:
-        None if the call is no statement of its own, where nothing can be awaited, or where to wait is to block the event loop.
+        None if the call is no statement of its own, where nothing can be awaited, or where to wait is to block the event loop, or
+        the collection of garbage.
     """
     statement = small_statement(module, kill)
     function = module.function_of(kill)
     if not isinstance(statement, cst.Expr) or statement.value is not kill or not isinstance(kill.func, cst.Attribute):
         return None
+    if function is not None and function.name == "__del__":
+        return None  # who collects garbage cannot wait
     if not build.is_pure(kill.func.value) or is_async != (function is not None and function.is_async):
         return None
     handle = build.code(kill.func.value)

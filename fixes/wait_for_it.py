@@ -23,8 +23,11 @@ def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_
         started: The expression that starts the child.
         talks: Whether it has pipes, so that ``communicate`` is needed.
         is_async: Whether the handle is one of asyncio's.
+
+    Returns:
+        None for what a loop starts: its children would run one after the other.
     """
-    if not isinstance(module.parent(started), cst.Expr):
+    if not isinstance(module.parent(started), cst.Expr) or _is_in_loop(module, started):
         return None
     method = "communicate" if talks else "wait"
     inner = started
@@ -36,3 +39,12 @@ def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_
     if build.comments([started]) != build.comments([waited]):
         return None
     return Fix("Wait for the child", Safety.UNSAFE, {started: waited})
+
+
+def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
+    for around in module.ancestors(node):
+        if isinstance(around, (cst.For, cst.While)):
+            return True
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+    return False

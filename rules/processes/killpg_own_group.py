@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from ...fixes.own_session import own_session
+from ...fixes.signal_group import signal_child
+from ...semantics.processes.broken_waits import is_ended_by_terminal
 from ...semantics.processes.handles import handle_of
 from ..finding import Confidence
 from ..rule import Rule, Step
+
+if TYPE_CHECKING:
+    from ...fixes.fix import Fix
+    from ...semantics.processes.handles import Handle
+    from ...semantics.processes.starts import Start
 
 
 class KillpgOwnGroup(Rule):
@@ -53,7 +62,8 @@ class KillpgOwnGroup(Rule):
     ```
 
     ## Fix safety
-    Unsafe: a child in a session of its own no longer gets the Ctrl+C of the terminal.
+    Unsafe: a child in a session of its own no longer gets the Ctrl+C of the terminal. Where nobody else would end it then, the
+    child alone is signalled.
     """
 
     code = "SHD308"
@@ -82,5 +92,12 @@ class KillpgOwnGroup(Rule):
             node,
             f"{handle.name} was started in the group of its parent: {what}",
             related=[Step(start.module, start.call, "started here, without a group of its own") for start in starts],
-            fix=own_session([start.call for start in starts]) if all(one.module is self.module for one in starts) else None,
+            fix=self._fix(node, handle, starts),
         )
+
+    def _fix(self, killpg: cst.Call, handle: Handle, starts: list[Start]) -> Fix | None:
+        if any(one.module is not self.module for one in starts):
+            return None
+        if not is_ended_by_terminal(self.module, handle):
+            return own_session([start.call for start in starts])
+        return None if any(one.by_shell for one in starts) else signal_child(self.module, killpg)

@@ -56,7 +56,8 @@ class ProcessNeverWaited(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the program then waits for what it left to itself before.
+    Unsafe: the program then waits for what it left to itself before. There is none in a loop, whose children would run one after
+    the other.
     """
 
     code = "SHD302"

@@ -6,6 +6,7 @@ import libcst as cst
 
 from ...fixes.own_session import own_session
 from ...fixes.signal_group import signal_group
+from ...semantics.processes.broken_waits import is_ended_by_terminal
 from ...semantics.processes.handles import handle_of
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -52,7 +53,8 @@ class ShellChildSurvives(Rule):
     ```
 
     ## Fix safety
-    Unsafe: a child in a session of its own no longer gets the Ctrl+C of the terminal; there are no groups on Windows.
+    Unsafe: a child in a session of its own no longer gets the Ctrl+C of the terminal; there are no groups on Windows. There is
+    none where nobody else would end it then.
     """
 
     code = "SHD307"
@@ -69,7 +71,7 @@ class ShellChildSurvives(Rule):
         starts = handle.starts() if handle is not None else []
         if handle is None or not starts or not all(one.by_shell and not one.has_own_group and one.is_known for one in starts):
             return
-        here = all(one.module is self.module for one in starts)
+        here = all(one.module is self.module for one in starts) and not is_ended_by_terminal(self.module, handle)
         more = signal_group(self.module, node) if here else None
         fix = own_session([one.call for one in starts], more[0]) if more is not None else None
         if fix is not None and more is not None:

@@ -100,8 +100,21 @@ class InterruptedWait:
     start: Start
 
 
-def interrupted_wait(module: Module, call: cst.Call) -> InterruptedWait | None:
+def is_ended_by_terminal(module: Module, handle: Handle) -> bool:
+    """Whether nobody but the terminal ends a child when a wait for it is broken off by Ctrl+C.
+
+    In a session of its own such a child lives on.
+    """
+    return any(interrupted_wait(module, call, alone=True) is not None for call in handle.calls("wait", "communicate"))
+
+
+def interrupted_wait(module: Module, call: cst.Call, *, alone: bool = False) -> InterruptedWait | None:
     """The wait a call makes for a child with a session of its own that nobody ends when the wait is broken off by Ctrl+C.
+
+    Args:
+        module: The module.
+        call: The call.
+        alone: Take it that the child has a session of its own.
 
     Returns:
         None for anything else, and for a wait that is a look: it has a bound, and the function never kills the child.
@@ -117,7 +130,7 @@ def interrupted_wait(module: Module, call: cst.Call) -> InterruptedWait | None:
         return None
     handle = wait.handle
     starts = [start for start in handle.starts() if start.module is module]
-    if len(starts) != 1 or not starts[0].surely_has_own_group or starts[0].is_open:
+    if len(starts) != 1 or starts[0].is_open or not (alone or starts[0].surely_has_own_group):
         return None
     if wait.raises and not any(use.act is Act.ASKS for use in handle.uses):
         return None

@@ -103,4 +103,33 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import os
+        import signal
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd)
+            try:
+                p.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(os.getpgid(p.pid), signal.SIGKILL)  # all of it  # SHD308
+                p.wait()
+        """,
+        fixed="""
+        import os
+        import signal
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd)
+            try:
+                p.wait(5)
+            except subprocess.TimeoutExpired:
+                p.kill()  # all of it
+                p.wait()
+        """,
+        unsafe=True,
+    ),
 ]

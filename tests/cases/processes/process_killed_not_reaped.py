@@ -310,4 +310,17 @@ INVALID = [
         unsafe=True,
         why="the set knows it only as long as the function runs; it may not end for SIGINT",
     ),
+    Invalid(
+        """
+        import subprocess
+
+        class S:
+            def start(self):
+                self.p = subprocess.Popen(["x"])
+
+            def __del__(self):
+                self.p.terminate()  # SHD305
+        """,
+        why="who collects garbage cannot wait",
+    ),
 ]

@@ -538,4 +538,28 @@ INVALID = [
         unsafe=True,
         why="it is not there before",
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)
+            try: out, err = p.communicate(timeout=5)  # SHD303
+            except subprocess.TimeoutExpired: return None  # too long
+            return out
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)
+            try: out, err = p.communicate(timeout=5)
+            except subprocess.TimeoutExpired:
+                p.kill()
+                p.communicate()
+                return None  # too long
+            return out
+        """,
+        unsafe=True,
+    ),
 ]

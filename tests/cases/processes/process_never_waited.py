@@ -376,4 +376,13 @@ INVALID = [
         """,
         why="waited for on one way only",
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def go(cmds):
+            for cmd in cmds: subprocess.Popen(cmd)  # SHD302
+        """,
+        why="one after the other is another program",
+    ),
 ]

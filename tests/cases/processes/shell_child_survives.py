@@ -97,4 +97,18 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, shell=True)
+            try:
+                return p.wait(5)
+            except subprocess.TimeoutExpired:
+                p.kill()  # SHD307
+                p.wait()
+        """,
+        why="Ctrl+C would not reach it, and nobody else ends it",
+    ),
 ]
