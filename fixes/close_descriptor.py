@@ -8,7 +8,7 @@ import libcst as cst
 
 from . import build
 from .fix import Fix, Safety
-from .hoist import line_of
+from .hoist import replace_small
 from .imports import Reach
 
 if TYPE_CHECKING:
@@ -23,17 +23,16 @@ def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
         call: The call of ``tempfile.mkstemp`` whose descriptor is thrown away.
 
     Returns:
-        None unless the call, or its item, is all that is assigned on a line of its own.
+        None unless the call, or its item, is all that is assigned.
     """
     whole = module.parent(call)
     item = whole if isinstance(whole, cst.Subscript) else None
     assign = module.parent(item) if item is not None else whole
     if not isinstance(assign, cst.Assign) or len(assign.targets) != 1 or assign.value is not (item or call):
         return None
-    line = line_of(module, assign)
     reach = Reach(module, module.scope_of(call))
     close = reach("os.close")
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or close is None:
+    if close is None:
         return None
     name = _name(module, call)
     target = assign.targets[0].target
@@ -41,13 +40,12 @@ def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
     if path is None:
         return None
     both = cst.Tuple(elements=[cst.Element(cst.Name(name)), cst.Element(path)], lpar=[], rpar=[])
-    new = line.with_changes(
+    new = cst.SimpleStatementLine(
         body=[cst.Assign(targets=[assign.targets[0].with_changes(target=both)], value=call)],
     )
     closing = build.statement(f"{close}({name})", module.tree)
-    return Fix(
-        "Close the descriptor", Safety.SAFE, {line: cst.FlattenSentinel([new, closing])}, imports=reach.imports
-    )
+    changed = replace_small(module, assign, [new, closing], changed_first=True)
+    return None if changed is None else Fix("Close the descriptor", Safety.SAFE, changed, imports=reach.imports)
 
 
 def _name(module: Module, call: cst.Call) -> str:

@@ -46,5 +46,5 @@ def daemon_timer(module: Module, acquired: Acquisition) -> Fix | None:
         body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=acquired.call)]
     )
     lines = [made, *build.statements(f"{name}.daemon = True\n{name}.start()", module.tree)]
-    changed = replace_small(module, statement, lines)
+    changed = replace_small(module, statement, lines, changed_first=True)
     return None if changed is None else Fix("Make it a daemon", Safety.UNSAFE, changed, binds=(name,))

@@ -144,7 +144,8 @@ def close_on_error(module: Module, fate: Fate) -> Fix | None:
             end -= 1
     else:
         handed = [place for place, one in enumerate(body) if place >= at and _hands_on(module, one, fate)]
-        end = handed[0] if handed else at
+        is_tried = isinstance(module.parent(suite), cst.Try)  # it is handed on behind that
+        end = handed[0] if handed else len(body) if is_tried else at
     causes = [leak.cause for leak in fate.leaks if leak.cause is not None and leak.way is not Way.RETURN]
     if end <= at or not all(_is_in(module, body[at:end], cause) for cause in causes):
         return None

@@ -31,17 +31,14 @@ def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> 
         release: A node of the release behind it.
 
     Returns:
-        None unless both stand in one suite, the yield as a statement of its own.
+        None unless they share a suite, and the yield is not one of several statements on a line.
     """
-    line = module.parent(module.parent(at) or at)
-    suite = module.parent(line) if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
-    if not isinstance(suite, cst.IndentedBlock) or not isinstance(line, cst.SimpleStatementLine):
+    found = _shared(module, at, release)
+    if found is None:
         return None
+    suite, line, home = found
     place = next(number for number, one in enumerate(suite.body) if one is line)
     rest = suite.body[place + 1 :]
-    home = next((number for number, one in enumerate(rest) if any(around is one for around in module.ancestors(release))), None)
-    if home is None:
-        return None
     root = (dotted_text(release) or "").partition(".")[0]
     first, last = home, home
     while first > 0 and _ends(rest[first - 1], root):
@@ -51,15 +48,30 @@ def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> 
     ending = list(rest[first : last + 1])
     if any(isinstance(node, _LEAVES) for one in ending for node in walk_own(one)):
         return None
-    tried = [line.with_changes(leading_lines=()), *rest[:first]]
-    blank = build.blank_lines(ending[0])
-    ending[0] = ending[0].with_changes(leading_lines=build.leading_lines(ending[0])[len(blank) :])
-    guarded = cst.Try(
-        body=build.block(tried), finalbody=cst.Finally(body=build.block(ending)), leading_lines=line.leading_lines
-    )
+    guarded = in_finally([line.with_changes(leading_lines=()), *rest[:first]], ending)
+    guarded = guarded.with_changes(leading_lines=build.leading_lines(line))
     new = suite.with_changes(body=[*suite.body[:place], guarded, *rest[last + 1 :]])
     plain = all(_is_call_on(one, root) for one in ending)
     return Fix("Release in a finally", Safety.SAFE if plain else Safety.UNSAFE, {suite: new})
+
+
+def _shared(
+    module: Module, at: cst.Yield, release: cst.CSTNode
+) -> tuple[cst.IndentedBlock, cst.BaseStatement, int] | None:
+    """The suite that a yield and the release behind it share, the yield's statement, and how many later the release comes."""
+    above = set(module.ancestors(release))
+    for around in module.ancestors(at):
+        suite = module.parent(around)
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return None
+        if not isinstance(around, cst.BaseStatement) or not isinstance(suite, cst.IndentedBlock) or suite not in above:
+            continue
+        if isinstance(around, cst.SimpleStatementLine) and len(around.body) != 1:
+            return None
+        rest = suite.body[list(suite.body).index(around) + 1 :]
+        home = next((number for number, one in enumerate(rest) if one in above), None)
+        return (suite, around, home) if home is not None else None
+    return None
 
 
 def _ends(statement: cst.BaseStatement, root: str) -> bool:

@@ -112,7 +112,9 @@ def inserted(
     return cst.FlattenSentinel([first, *following, (changed or line).with_changes(leading_lines=[*empty, *rest])])
 
 
-def replace_small(module: Module, small: cst.CSTNode, new: Sequence[cst.BaseStatement]) -> dict[cst.CSTNode, Replacement] | None:
+def replace_small(
+    module: Module, small: cst.CSTNode, new: Sequence[cst.BaseStatement], *, changed_first: bool = False
+) -> dict[cst.CSTNode, Replacement] | None:
     """Replace a small statement by statements on their own lines.
 
     Its line is taken apart if it holds others (``a; b``), and a one-line suite becomes an indented one. Comments above it
@@ -122,26 +124,30 @@ def replace_small(module: Module, small: cst.CSTNode, new: Sequence[cst.BaseStat
         module: The module.
         small: A small statement of it.
         new: What to write instead; the statement itself may be in it, as the only one of its line.
+        changed_first: Whether the first of them is the statement in another form, and keeps the comment behind it.
 
     Returns:
         Replacements for a `Fix`; None if ``small`` is not a statement.
     """
     around = module.parent(small)
     if isinstance(around, cst.SimpleStatementLine):
-        return {around: cst.FlattenSentinel(_with(around, small, new))}
+        return {around: cst.FlattenSentinel(_with(around, small, new, changed_first))}
     if isinstance(around, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(body=around.body, trailing_whitespace=around.trailing_whitespace)
-        return {around: build.block(_with(line, small, new))}
+        return {around: build.block(_with(line, small, new, changed_first))}
     return None
 
 
-def _with(line: cst.SimpleStatementLine, small: cst.CSTNode, new: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+def _with(
+    line: cst.SimpleStatementLine, small: cst.CSTNode, new: Sequence[cst.BaseStatement], changed_first: bool
+) -> list[cst.BaseStatement]:
     at = next(at for at, inside in enumerate(line.body) if inside is small)
     lines = build.split_line(line)
     old = cst.ensure_type(lines[at], cst.SimpleStatementLine)
     inserted_lines = [_alone(line) for line in new]
     inserted_lines[0] = inserted_lines[0].with_changes(leading_lines=old.leading_lines)
     own = next((at for at, one in enumerate(new) if isinstance(one, cst.SimpleStatementLine) and small in one.body), None)
+    own = 0 if changed_first else own
     if own is not None:
         inserted_lines[own] = inserted_lines[own].with_changes(trailing_whitespace=old.trailing_whitespace)
     elif isinstance(inserted_lines[-1], cst.SimpleStatementLine):

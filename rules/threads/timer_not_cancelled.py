@@ -128,9 +128,7 @@ class TimerNotCancelled(Rule):
             f"after {way_of(acquired, leak)} this timer goes on, as it is cancelled only if all goes well: "
             "the interpreter waits until it has fired",
             related=[*steps_of(acquired, leak), *(Step(self.module, use.node, "cancelled here") for use in cancelled[:1])],
-            fix=release_in_finally(self.module, started[0].node, cancelled[0].node)
-            if len(started) == len(cancelled) == 1
-            else None,
+            fix=release_in_finally(self.module, started[0].node, *(use.node for use in cancelled)) if len(started) == 1 else None,
         )
 
     def _function(self, call: cst.Call) -> cst.CSTNode:

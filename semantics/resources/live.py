@@ -28,6 +28,8 @@ _LAZY = ("aiohttp.",)
 _DATA = frozenset(
     {"fetch", "fetchall", "fetchmany", "fetchone", "fetchrow", "fetchval", "json", "read", "readline", "readlines", "text"}
 )
+#: What is done with what it is given when it returns.
+_CONSUMES = frozenset({"bool", "bytes", "float", "int", "len", "max", "min", "print", "repr", "str", "sum"})
 #: What gives, or holds, what it is given.
 _HANDS_ON = frozenset(
     {
@@ -94,8 +96,8 @@ class _Live:
                 inner = expr.expression
                 return self._gives(inner) if isinstance(inner, cst.Call) else self.holds(inner)
             case cst.Call():
-                # A coroutine that nobody has awaited works only later.
-                return self._gives(expr) or (self.is_async and self._is_its(expr))
+                # A coroutine that nobody has awaited works only later; an object is made around what it is given.
+                return self._gives(expr) or (self.is_async and self._is_its(expr)) or self._is_around(expr)
             case cst.Subscript():
                 return self.holds(expr.value)
             case cst.Tuple() | cst.List() | cst.Set():
@@ -116,6 +118,15 @@ class _Live:
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in self.opening:
             return self._is_its(call) or self.holds(call.func.value)
         return (dotted_text(call.func) or "") in _HANDS_ON and any(self.holds(arg.value) for arg in call.args)
+
+    def _is_around(self, call: cst.Call) -> bool:
+        made = (dotted_text(call.func) or "").rpartition(".")[2]
+        is_made = self.is_async or made[:1].isupper() or made in ("cls", "partial")
+        return is_made and any(
+            (isinstance(arg.value, cst.Name) and arg.value.value == self.name) or self.holds(arg.value)
+            for arg in call.args
+            if made not in _CONSUMES
+        )
 
     def _is_its(self, call: cst.Call) -> bool:
         """Whether a method of the resource is called."""

@@ -322,4 +322,88 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncpg
+
+        async def make(dsn):
+            a = await asyncpg.connect(dsn)  # SHD508
+            b = await asyncpg.connect(dsn)  # SHD508
+            await b.execute("x")
+            return a, b
+        """,
+        fixed="""
+        import asyncpg
+
+        async def make(dsn):
+            a = await asyncpg.connect(dsn)
+            try:
+                b = await asyncpg.connect(dsn)
+                try:
+                    await b.execute("x")
+                except BaseException:
+                    await b.close()
+                    raise
+            except BaseException:
+                await a.close()
+                raise
+            return a, b
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class C:
+            def __init__(self, url):
+                self.url = url
+
+            async def __aenter__(self):
+                \"\"\"Enter.\"\"\"
+                self.session = aiohttp.ClientSession()  # mine  # SHD508
+
+                # log in
+                if self.url:
+                    await self.login()
+                self.ready = True
+
+                return self  # me
+
+            async def __aexit__(self, *a):
+                await self.session.close()
+
+            async def login(self):
+                await self.session.get("x")
+        """,
+        fixed="""
+        import aiohttp
+
+        class C:
+            def __init__(self, url):
+                self.url = url
+
+            async def __aenter__(self):
+                \"\"\"Enter.\"\"\"
+                self.session = aiohttp.ClientSession()  # mine
+
+                try:
+                    # log in
+                    if self.url:
+                        await self.login()
+                    self.ready = True
+                except BaseException:
+                    await self.session.close()
+                    raise
+
+                return self  # me
+
+            async def __aexit__(self, *a):
+                await self.session.close()
+
+            async def login(self):
+                await self.session.get("x")
+        """,
+        unsafe=True,
+    ),
 ]

@@ -163,4 +163,67 @@ INVALID = [
         """,
         why="told once, at the yield",
     ),
+    Invalid(
+        """
+        from contextlib import asynccontextmanager
+        import asyncpg
+
+        @asynccontextmanager
+        async def conn(dsn):
+            c = await asyncpg.connect(dsn)
+            async with c.transaction():
+                yield c  # SHD509
+            await c.close()
+        """,
+        fixed="""
+        from contextlib import asynccontextmanager
+        import asyncpg
+
+        @asynccontextmanager
+        async def conn(dsn):
+            c = await asyncpg.connect(dsn)
+            try:
+                async with c.transaction():
+                    yield c
+            finally:
+                await c.close()
+        """,
+    ),
+    Invalid(
+        """
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def session(log):
+            \"\"\"A session.\"\"\"
+            s = aiohttp.ClientSession()
+
+            # lend it
+            yield s  # here  # SHD509
+
+            # take it back
+            await s.close()  # closed
+
+            log("closed")
+        """,
+        fixed="""
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def session(log):
+            \"\"\"A session.\"\"\"
+            s = aiohttp.ClientSession()
+
+            # lend it
+            try:
+                yield s  # here
+            finally:
+                # take it back
+                await s.close()  # closed
+
+            log("closed")
+        """,
+    ),
 ]

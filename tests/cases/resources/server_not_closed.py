@@ -156,4 +156,34 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def main(handle, stop):
+            server = await asyncio.start_server(handle, port=80)  # SHD513
+
+            # tell
+            print(server.sockets)
+
+            await stop.wait()
+            # end
+            print("ended")
+        """,
+        fixed="""
+        import asyncio
+
+        async def main(handle, stop):
+            server = await asyncio.start_server(handle, port=80)
+
+            async with server:
+                # tell
+                print(server.sockets)
+
+                await stop.wait()
+                # end
+                print("ended")
+        """,
+        unsafe=True,
+    ),
 ]

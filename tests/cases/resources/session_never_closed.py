@@ -1361,4 +1361,53 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncpg
+
+        class Wrapper:
+            def __init__(self, conn):
+                self.conn = conn
+
+        async def make(dsn):
+            conn = await asyncpg.connect(dsn)  # SHD501
+            await conn.execute("set x")
+            if not dsn:
+                raise ValueError(dsn)
+            return Wrapper(conn)
+        """,
+        why="the object that is made around it needs it",
+    ),
+    Invalid(
+        """
+        import zmq
+
+        def send(data):
+            # all
+            context = zmq.Context()  # one  # SHD501
+
+            # push
+            socket = context.socket(zmq.PUSH)  # two  # SHD501
+            socket.connect("x")
+
+            socket.send(data)
+            # end
+            print("sent")
+        """,
+        fixed="""
+        import zmq
+
+        def send(data):
+            # all
+            with zmq.Context() as context:  # one
+                # push
+                with context.socket(zmq.PUSH) as socket:  # two
+                    socket.connect("x")
+
+                    socket.send(data)
+            # end
+            print("sent")
+        """,
+        unsafe=True,
+    ),
 ]

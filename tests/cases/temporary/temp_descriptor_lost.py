@@ -131,4 +131,42 @@ INVALID = [
             run(tempfile.mkstemp()[1])  # SHD704
         """,
     ),
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def f():
+            path = tempfile.mkstemp()[1]  # only the name  # SHD704
+            with open(path, "w") as g:
+                g.write("x")
+            os.unlink(path)
+
+        def g():
+            _, path = tempfile.mkstemp(suffix=".x"); os.unlink(path)  # SHD704
+
+        def h(): _, path = tempfile.mkstemp(); os.unlink(path)  # SHD704
+        """,
+        fixed="""
+        import os
+        import tempfile
+
+        def f():
+            fd, path = tempfile.mkstemp()  # only the name
+            os.close(fd)
+            with open(path, "w") as g:
+                g.write("x")
+            os.unlink(path)
+
+        def g():
+            fd, path = tempfile.mkstemp(suffix=".x")
+            os.close(fd)
+            os.unlink(path)
+
+        def h():
+            fd, path = tempfile.mkstemp()
+            os.close(fd)
+            os.unlink(path)
+        """,
+    ),
 ]

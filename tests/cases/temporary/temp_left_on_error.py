@@ -584,4 +584,77 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import os
+        import subprocess
+        import tempfile
+
+        def f(x):
+            # a place
+            fd, path = tempfile.mkstemp()  # SHD702
+            os.close(fd)  # not needed
+
+            # fill
+            subprocess.check_call(["x", path])
+            # remove
+            os.remove(path)  # gone
+            return x
+        """,
+        fixed="""
+        import os
+        import subprocess
+        import tempfile
+
+        def f(x):
+            # a place
+            fd, path = tempfile.mkstemp()
+            os.close(fd)  # not needed
+
+            try:
+                # fill
+                subprocess.check_call(["x", path])
+            finally:
+                # remove
+                os.remove(path)  # gone
+            return x
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(xs):
+            d = tempfile.mkdtemp()  # SHD702
+            for x in xs:
+                if subprocess.check_call(["x", d, x]):
+                    break
+            else:
+                shutil.rmtree(d)
+                return 1
+            shutil.rmtree(d)
+            return 2
+        """,
+        fixed="""
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(xs):
+            d = tempfile.mkdtemp()
+            try:
+                for x in xs:
+                    if subprocess.check_call(["x", d, x]):
+                        break
+                else:
+                    return 1
+            finally:
+                shutil.rmtree(d)
+            return 2
+        """,
+        unsafe=True,
+    ),
 ]

@@ -909,4 +909,47 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import subprocess
+        import tempfile
+
+        def f(xs):
+            \"\"\"Doc.\"\"\"
+            d = tempfile.mkdtemp()  # SHD701
+            text = \"\"\"
+        a
+          b\"\"\"
+            subprocess.run(["x", d, text])
+            if xs:
+                return 1
+            global Z
+            Z = 3
+            del xs
+            return Z
+        """,
+        fixed="""
+        import shutil
+        import subprocess
+        import tempfile
+
+        def f(xs):
+            \"\"\"Doc.\"\"\"
+            d = tempfile.mkdtemp()
+            try:
+                text = \"\"\"
+        a
+          b\"\"\"
+                subprocess.run(["x", d, text])
+                if xs:
+                    return 1
+                global Z
+                Z = 3
+                del xs
+                return Z
+            finally:
+                shutil.rmtree(d, ignore_errors=True)
+        """,
+        unsafe=True,
+    ),
 ]

@@ -340,4 +340,70 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import threading
+
+        def f(work, expire):
+            timer = threading.Timer(10, expire)  # SHD604
+            timer.start()
+            if not work(1):
+                timer.cancel()
+                return False
+            if not work(2):
+                return None
+            timer.cancel()
+            return True
+        """,
+        fixed="""
+        import threading
+
+        def f(work, expire):
+            timer = threading.Timer(10, expire)
+            timer.start()
+            try:
+                if not work(1):
+                    return False
+                if not work(2):
+                    return None
+            finally:
+                timer.cancel()
+            return True
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import threading
+
+        def f(work, expire):
+            # a bound
+            timer = threading.Timer(10, expire)  # SHD604
+            timer.start()  # go
+            # work
+            if not work():
+                return False
+
+            # in time
+            timer.cancel()  # off
+            return True
+        """,
+        fixed="""
+        import threading
+
+        def f(work, expire):
+            # a bound
+            timer = threading.Timer(10, expire)
+            timer.start()  # go
+            try:
+                # work
+                if not work():
+                    return False
+            finally:
+                # in time
+                timer.cancel()  # off
+            return True
+        """,
+        unsafe=True,
+    ),
 ]
