@@ -51,7 +51,7 @@ def communicate(module: Module, acquired: Acquisition) -> Fix | None:
     """
     function = acquired.function
     events = _events(module, function, acquired.name) if function is not None else None
-    if function is None or events is None:
+    if function is None or not events:
         return None
     events.sort(key=lambda event: module.order(event.call))
     first = events[0]

@@ -397,4 +397,25 @@ INVALID = [
             return proc.stdout.read()
         """,
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd, done):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # SHD309
+            print(p.pid)
+            while not done(p.pid):
+                print("waiting")
+        """,
+        fixed="""
+        import subprocess
+
+        def run(cmd, done):
+            p = subprocess.Popen(cmd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            print(p.pid)
+            while not done(p.pid):
+                print("waiting")
+        """,
+        unsafe=True,
+    ),
 ]
