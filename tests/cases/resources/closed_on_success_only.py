@@ -268,6 +268,126 @@ VALID = [
         """,
         why="closed by the way that fails, too",
     ),
+    Valid(
+        """
+        import aiohttp
+
+        class Api:
+            def __init__(self, token, session=None):
+                self.token = token
+                self._own = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def get(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+
+            async def close(self):
+                if self._own:
+                    await self._session.close()
+
+        async def show(token, path, session):
+            api = Api(token, session)
+            print(await api.get(path))
+            await api.close()
+        """,
+        why="the session is the caller's",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Api:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def get(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+
+            async def close(self):
+                await self._session.close()
+
+        async def show(path):
+            api = Api()
+            try:
+                print(await api.get(path))
+            finally:
+                await api.close()
+        """,
+        why="the owner is closed whatever happens",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Gateway:
+            async def connect(self, host):
+                self.reader, self.writer = await asyncio.open_connection(host, 80)
+
+            async def disconnect(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+
+        async def show(host, names):
+            gateway = Gateway()
+            address = await names.find(host)
+            await gateway.connect(address)
+            await gateway.disconnect()
+        """,
+        why="nothing is open before it has connected",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Gateway:
+            async def connect(self, host):
+                self.reader, self.writer = await asyncio.open_connection(host, 80)
+
+            def abort(self):
+                self.writer.close()
+
+            async def disconnect(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+
+        async def show(host):
+            gateway = Gateway()
+            await gateway.connect(host)
+            try:
+                print(await gateway.reader.readline())
+            except BaseException:
+                gateway.abort()
+                raise
+            await gateway.disconnect()
+        """,
+        why="its other end is a release as well",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        class Api:
+            def __init__(self):
+                self._session = aiohttp.ClientSession()
+
+            async def __aenter__(self):
+                return self
+
+            async def __aexit__(self, *error):
+                await self.close()
+
+            async def close(self):
+                await self._session.close()
+
+        async def show(path):
+            api = Api()
+            async with api:
+                print(await api._session.get(path))
+        """,
+        why="entered by a with",
+    ),
 ]
 
 INVALID = [
@@ -750,6 +870,102 @@ INVALID = [
             finally:
                 await session.close()
             return None
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import aiohttp
+
+        class Api:
+            def __init__(self, token, session=None):
+                self.token = token
+                self._own = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def get(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+
+            async def close(self):
+                if self._own:
+                    await self._session.close()
+
+        async def show(token, path):
+            api = Api(token)  # SHD502
+            print(await api.get(path))
+            await api.close()
+        """,
+        fixed="""
+        import aiohttp
+
+        class Api:
+            def __init__(self, token, session=None):
+                self.token = token
+                self._own = session is None
+                self._session = session or aiohttp.ClientSession()
+
+            async def get(self, path):
+                async with self._session.get(path) as answer:
+                    return await answer.json()
+
+            async def close(self):
+                if self._own:
+                    await self._session.close()
+
+        async def show(token, path):
+            api = Api(token)
+            try:
+                print(await api.get(path))
+            finally:
+                await api.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        class Gateway:
+            async def connect(self, host):
+                self.reader, self.writer = await asyncio.open_connection(host, 80)
+
+            async def ask(self, question):
+                self.writer.write(question)
+                return await self.reader.readline()
+
+            async def disconnect(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+
+        async def show(host):
+            gateway = Gateway()  # SHD502
+            await gateway.connect(host)
+            print(await gateway.ask(b"?"))
+            await gateway.disconnect()
+        """,
+        fixed="""
+        import asyncio
+
+        class Gateway:
+            async def connect(self, host):
+                self.reader, self.writer = await asyncio.open_connection(host, 80)
+
+            async def ask(self, question):
+                self.writer.write(question)
+                return await self.reader.readline()
+
+            async def disconnect(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+
+        async def show(host):
+            gateway = Gateway()
+            await gateway.connect(host)
+            try:
+                print(await gateway.ask(b"?"))
+            finally:
+                await gateway.disconnect()
         """,
         unsafe=True,
     ),
