@@ -33,7 +33,7 @@ class CleanupMissesCancel(Rule):
     that must run when they come, and do not take them:
 
     - `except Exception`, or one of a narrower class, of a coroutine that gives back what the function itself has opened and
-      raises again: a cancellation of an `await` in the `try` goes past it
+      raises it again: a cancellation of an `await` in the `try` goes past it
     - `except Exception as error` that asks whether the error is a CancelledError, a KeyboardInterrupt or a SystemExit
     - `except KeyboardInterrupt` around an `await`, with something to do on the way out: under `asyncio.run` Ctrl+C cancels the
       main task, and what arrives in a coroutine is CancelledError
@@ -130,7 +130,9 @@ class CleanupMissesCancel(Rule):
             taken = clause_classes(self.module, clause.type)
             caught = "Exception" if "Exception" in canonical(taken) else sorted(taken)[0].rpartition(".")[2]
             opened = self._opened(call.func.value, node)
-            if opened is None or (caught != "Exception" and (caught == "TimeoutError" or self._is_followed(opened))):
+            if opened is None:
+                continue
+            if caught != "Exception" and (small.exc is not None or caught == "TimeoutError" or self._is_followed(opened)):
                 continue  # what is killed when the time is up is SHD303's matter
             self.report(
                 clause,

@@ -109,12 +109,12 @@ def given_signal(worker: Worker) -> StopSignal | None:
     name = signal.owner[1]
     if name not in places:
         return None
-    given = _handed_on(worker.module, worker.node, places.index(name) - one.filled, name)
+    given = handed_on(worker.module, worker.node, places.index(name) - one.filled, name)
     owner = variable(worker.module, given) if given is not None else None
     return StopSignal(worker.module, owner, signal.test, signal.is_event) if owner is not None and signal.is_event else None
 
 
-def _handed_on(module: Module, call: cst.Call, place: int, name: str) -> cst.BaseExpression | None:
+def handed_on(module: Module, call: cst.Call, place: int, name: str) -> cst.BaseExpression | None:
     """What a thread's function gets for a parameter, by ``args=(...)`` and ``kwargs={...}``."""
     args, kwargs = argument(call, 3, "args"), argument(call, 4, "kwargs")
     for value in module.evaluate(kwargs) if kwargs is not None else ():
