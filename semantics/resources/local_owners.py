@@ -99,7 +99,7 @@ def _is_given(call: cst.Call, owned: Acquisition) -> bool:
 
 
 def _resource(cls: ClassInfo, owned: Acquisition) -> Resource | None:
-    """An object of a class, as a resource: acquired by its making or by the methods that acquire, released by those that close."""
+    """An object of a class as a resource: acquired by its making or by methods that acquire, released by those that close."""
     kept = cls.module.project.ownership.kept(owned)
     if kept is None or owned.function is None:
         return None

@@ -13,7 +13,7 @@ from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, RAISING_KINDS, build
 from ..program.arguments import has_star
 from ..program.module import ClassInfo
-from ..program.values import ClassValue, Constant
+from ..program.values import ClassValue
 from ..program.variables import variable
 from ..resources.acquisitions import Disposition, acquisition_of
 from ..resources.ownership import Leak, Way, fate
@@ -178,7 +178,8 @@ def _thread(module: Module, call: cst.Call) -> Untold | None:
         return None
     graph = build(function.node, Likely(module))
     stops = {point for _, node in told.tellers for point in points_at(graph, module, node)}
-    here = {edge.target for point in points_at(graph, module, start) for edge in graph.successors(point) if edge.kind in NORMAL_KINDS}
+    starts = points_at(graph, module, start)
+    here = {edge.target for point in starts for edge in graph.successors(point) if edge.kind in NORMAL_KINDS}
     if not stops or not here or here & stops or graph.exit in graph.reachable(here, avoiding=stops.__contains__):
         return None  # that it is not told on the straight way is another matter
     path = graph.find_path(here, graph.raised, avoiding=stops.__contains__)
