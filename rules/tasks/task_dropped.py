@@ -35,8 +35,9 @@ class TaskDropped(Rule):
 
     ## What it does
     Finds calls of `create_task`, `ensure_future` and their like (of `asyncio`, of any event loop, called later through
-    `call_soon`) whose task is dropped: a statement of its own, a name or a local list that is not read, the value of a
-    callback, `asyncio.wait([...])` whose answer is not looked at. It is reported where losing it matters:
+    `call_soon`, or by a function of the program that returns the task) whose task is dropped: a statement of its own, a name or
+    a local list that is not read, the value of a callback, `asyncio.wait([...])` whose answer is not looked at. It is reported
+    where losing it matters:
 
     - in functions that stop or close something, in done callbacks of other tasks, and in `finally` if it closes something,
     - in signal handlers that do nothing else to stop the program,

@@ -13,11 +13,12 @@ import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
 from ..program.arguments import argument
+from ..program.callables import only_target
 from ..program.known_types import LOOP, TASK
 from ..program.values import Container, Coroutine, FunctionValue, Instance, Method, Parameter, Partial, Unknown
 from ..program.variables import variable
 from ..resources.uses import captured, uses_of_name
-from ..text.names import Scope, dotted_text
+from ..text.names import Scope, dotted_text, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,44 @@ def made_task(module: Module, call: cst.Call) -> Task | None:
         given = argument(call, place)
         if given is not None and isinstance(given, (cst.Name, cst.Attribute)) and _makes(module, given):
             return Task(module, call, argument(call, place + 1), dotted_text(given) or "create_task", is_later=True)
-    return None
+    return _made_by_helper(module, call)
+
+
+def _made_by_helper(module: Module, call: cst.Call) -> Task | None:
+    """The task that a function of the program makes of the coroutine it is given, and returns without keeping it."""
+    if not any(isinstance(arg.value, cst.Call) for arg in call.args):
+        return None
+    one = only_target(module.evaluate(call.func))
+    if one is None or one.function.is_async or one.function.is_generator or one.function.decorators:
+        return None
+    helper, home = one.function, one.function.module
+    making = _returned_making(helper)
+    given = argument(making, 0, "coro") if making is not None else None
+    names = [param.name.value for param in helper.positional]
+    if not isinstance(given, cst.Name) or given.value not in names or len(helper.scope.bindings[given.value]) != 1:
+        return None
+    if len([use for use in uses_of_name(helper, given.value) if isinstance(home.parent(use), cst.Arg)]) != 1:
+        return None
+    coroutine = argument(call, names.index(given.value) - one.filled, given.value)
+    return Task(module, call, coroutine, dotted_text(call.func) or "create_task") if isinstance(coroutine, cst.Call) else None
+
+
+def _returned_making(helper: Function) -> cst.Call | None:
+    """``return create_task(coro)``, or the same through a local name of which nothing else is made."""
+    home = helper.module
+    made = helper.returned[0] if len(helper.returned) == 1 else None
+    if isinstance(made, cst.Name):
+        bindings = helper.scope.bindings.get(made.value, [])
+        uses = uses_of_name(helper, made.value)
+        if len(bindings) != 1 or captured(helper, made.value):
+            return None
+        for use in uses:
+            looked = _looked_at(home, use) if use is not made else use
+            is_callback = isinstance(looked, cst.Call) and last_name(looked.func) == "add_done_callback"
+            if looked is None or is_callback:
+                return None
+        made = bindings[0].value
+    return made if isinstance(made, cst.Call) and _makes(home, made.func) else None
 
 
 def _makes(module: Module, func: cst.BaseExpression) -> bool:

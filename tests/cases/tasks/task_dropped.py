@@ -236,6 +236,51 @@ VALID = [
         """,
         why="it only reads",
     ),
+    Valid(
+        """
+        import asyncio
+
+        tasks = set()
+
+        def spawn(coro):
+            task = asyncio.create_task(coro)
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+            return task
+
+        async def poll():
+            while True:
+                print("still there")
+                await asyncio.sleep(60)
+
+        async def start():
+            spawn(poll())
+        """,
+        why="the function keeps what it makes",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        def spawn(coro):
+            task = asyncio.create_task(coro)
+            task.set_name("background")
+            return task
+
+        class Poller:
+            async def poll(self):
+                while True:
+                    print("still there")
+                    await asyncio.sleep(60)
+
+            def start(self):
+                self.task = spawn(self.poll())
+
+            def stop(self):
+                self.task.cancel()
+        """,
+        why="what the function returns is kept",
+    ),
 ]
 
 INVALID = [
@@ -628,6 +673,40 @@ class Poller:
 
         async def handle(session, row):
             task = asyncio.create_task(touch(session, row))
+            _background_tasks.add(task)
+            task.add_done_callback(_background_tasks.discard)
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        def spawn(coro, name=None):
+            return asyncio.create_task(coro, name=name)
+
+        async def poll():
+            while True:
+                print("still there")
+                await asyncio.sleep(60)
+
+        async def start():
+            spawn(poll(), name="poll")  # SHD401
+        """,
+        fixed="""
+        import asyncio
+
+        _background_tasks = set()
+
+        def spawn(coro, name=None):
+            return asyncio.create_task(coro, name=name)
+
+        async def poll():
+            while True:
+                print("still there")
+                await asyncio.sleep(60)
+
+        async def start():
+            task = spawn(poll(), name="poll")
             _background_tasks.add(task)
             task.add_done_callback(_background_tasks.discard)
         """,
