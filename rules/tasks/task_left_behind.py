@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.tasks.local import LocalTasks, left_when_cancelled, local_tasks, losers_of
+from ...semantics.tasks.local import LocalTasks, left_on_failure, left_when_cancelled, local_tasks, losers_of
 from ...semantics.tasks.loops import ends_with_loop
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -20,8 +20,9 @@ class TaskLeftBehind(Rule):
     """A coroutine ends the tasks it has made on one way, and leaves them running on another.
 
     ## What it does
-    Finds coroutines that hold tasks in local names and wait for them with `asyncio.wait`, or one after the other:
+    Finds coroutines that hold tasks in local names, and wait for them with `asyncio.wait` or one after the other:
 
+    - one goes on by itself, an endless loop that sleeps or waits for a queue, and is cancelled on the straight way only,
     - some way cancels them, but a cancellation that comes during the wait leaves the coroutine without that,
     - none does, and a cancellation comes while `asyncio.wait` waits until all are done, which takes long,
     - `asyncio.wait` returns at the first that is done, or after a timeout, and nobody looks at the others again.
@@ -90,6 +91,21 @@ class TaskLeftBehind(Rule):
                 f"a cancellation of {function.name}() that comes here leaves {self._names(found)} running: nothing cancels them"
                 " on this way",
                 related=[*steps, *(Step(self.module, ended, "on this way they are cancelled") for ended in cancels)],
+            )
+            return
+        failed = left_on_failure(found)
+        if failed is not None:
+            how = "a cancellation" if failed.is_cancelled else "an exception"
+            line = self.module.line_of(failed.cause)
+            self.report(
+                failed.task.call,
+                f"{how} that leaves {function.name}() on line {line} leaves the task of {failed.task.text} running: it is cancelled"
+                " only if all goes well",
+                related=[
+                    Step(self.module, failed.cause, "the function is left here"),
+                    Step(self.module, min(found.cancels, key=self.module.order), "on this way it is cancelled"),
+                    Step(failed.work.module, failed.work.node, "this loop ends only by a cancellation"),
+                ],
             )
             return
         wait = losers_of(found)

@@ -339,6 +339,10 @@ def goes_on_by_itself(module: Module, loop: cst.CSTNode) -> bool:
 def _is_queue(module: Module, call: cst.Call) -> bool:
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "get":
         return False
+    owner = dotted_text(call.func.value)
+    for load in module.index.loads.get("task_done", ()):  # what is counted down so can only be a queue
+        if owner is not None and dotted_text(load.value) == owner and module.function_of(load) is module.function_of(call):
+            return True
     values = module.evaluate(call.func.value)
     return all(isinstance(value, Instance) and value.type == "asyncio.Queue" for value in values)
 

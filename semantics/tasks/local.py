@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..effects.likely import Likely
 from ..effects.occurrences import is_unforced_raise
 from ..effects.summaries import evaluated
-from ..flow import EdgeKind
+from ..flow import NORMAL_KINDS, RAISING_KINDS, EdgeKind
 from ..program.arguments import argument
 from ..program.callables import called_names
 from ..program.values import Constant, FunctionValue
 from ..resources.uses import captured, uses_of_name
 from ..text.names import BindingKind
 from ..text.walk import walk, walk_own
+from .background import endless_work
 from .cancellation import near_graph
 from .tasks import Task, made_task
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..flow import Graph, Point
     from ..program.module import Function, Module
+    from .background import Work
 
 _ADDS = frozenset({"add", "append", "extend", "insert", "update"})
 _SAME = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple"})
@@ -279,6 +282,46 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
             )
             if graph.cancelled in starts or path is not None:
                 return wait
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOnFailure:
+    """A way out of a coroutine function on which it leaves a task running that it cancels on others.
+
+    Args:
+        task: The task.
+        work: Its loop, which only a cancellation ends.
+        cause: What leaves the function.
+        is_cancelled: Whether by a cancellation.
+    """
+
+    task: Task
+    work: Work
+    cause: cst.CSTNode
+    is_cancelled: bool
+
+
+def left_on_failure(found: LocalTasks) -> LeftOnFailure | None:
+    """The way on which a task without an end is not cancelled, though it is on every way on which all goes well."""
+    module = found.function.module
+    endless = [(task, work) for task in found.tasks if (work := endless_work(task)) is not None] if found.cancels else []
+    if not endless:
+        return None
+    graph = module.project.ownership.graph(found.function, Likely(module))
+    places = _places(graph)
+    ends = {point for call in found.cancels for node in _deciding(found, call) for point in places.get(node, ())}
+    ends |= {point for wait in found.awaits for point in places.get(wait, ())}  # hands a cancellation on
+    for task, work in endless:
+        made = places.get(task.call, [])
+        starts = {edge.target for point in made for edge in graph.successors(point) if edge.kind in NORMAL_KINDS} - set(made)
+        if not starts or graph.exit in graph.reachable(starts, avoiding=ends.__contains__, kinds=NORMAL_KINDS):
+            continue
+        for end in (graph.cancelled, graph.raised):
+            path = graph.find_path(starts, end, avoiding=ends.__contains__)
+            edge = next((edge for edge in path or () if edge.kind in RAISING_KINDS), None)
+            if edge is not None and edge.source not in made:
+                return LeftOnFailure(task, work, edge.source.node, end is graph.cancelled)
     return None
 
 

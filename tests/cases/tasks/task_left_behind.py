@@ -169,6 +169,74 @@ VALID = [
         """,
         why="what comes before in the finally is no reason to think of its failure",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def beat(socket):
+            while True:
+                await socket.ping()
+                await asyncio.sleep(10)
+
+        async def talk(socket, handle):
+            task = asyncio.create_task(beat(socket))
+            try:
+                async for message in socket:
+                    await handle(message)
+            finally:
+                task.cancel()
+        """,
+        why="cancelled whatever happens",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def greet(socket):
+            await asyncio.sleep(1)
+            await socket.send("hello")
+
+        async def talk(socket, handle):
+            task = asyncio.create_task(greet(socket))
+            async for message in socket:
+                await handle(message)
+            task.cancel()
+        """,
+        why="the task ends by itself",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def listen(socket):
+            while True:
+                print(await socket.recv())
+
+        async def talk(socket, handle):
+            task = asyncio.create_task(listen(socket))
+            await handle(socket)
+            task.cancel()
+        """,
+        why="it ends with what it works on",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        async def beat(socket):
+            while True:
+                await socket.ping()
+                await asyncio.sleep(10)
+
+        async def start(socket):
+            task = asyncio.create_task(beat(socket))
+            if socket.closed:
+                task.cancel()
+            else:
+                socket.beat = task
+        """,
+        why="nothing is awaited in between",
+    ),
 ]
 
 INVALID = [
@@ -271,5 +339,42 @@ INVALID = [
             return [task.result() for task in done]
         """,
         why="gather hands a cancellation on, wait does not",
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def beat(socket):
+            while True:
+                await socket.ping()
+                await asyncio.sleep(10)
+
+        async def talk(socket, handle):
+            task = asyncio.create_task(beat(socket))  # SHD417
+            async for message in socket:
+                await handle(message)
+            task.cancel()
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def work(queue):
+            while True:
+                job = await queue.get()
+                await job()
+                queue.task_done()
+
+        async def run(jobs):
+            queue = asyncio.Queue()
+            workers = [asyncio.create_task(work(queue)) for _ in range(3)]  # SHD417
+            for job in jobs:
+                await queue.put(job)
+            await queue.join()
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        """,
     ),
 ]
