@@ -78,7 +78,7 @@ class TaskLeftBehind(Rule):
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         function = self.module.function_at(node)
         for found in local_tasks(function) if function.is_async else ():
-            if any(task.functions for task in found.tasks) and not ends_with_loop(function):
+            if found.is_known and not ends_with_loop(function):
                 self._check(function, found)
 
     def _check(self, function: Function, found: LocalTasks) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _ADDS = frozenset({"add", "append", "extend", "insert", "update"})
 _SAME = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple"})
 _WAITS = ("asyncio.sleep", "asyncio.wait", "asyncio.Event.wait", "asyncio.Condition.wait", "asyncio.Queue.get")
+_TAKES_TIME = frozenset({"get", "wait", "recv", "receive", "join", "readline"})
 _ASKS = frozenset({"result", "exception", "done", "cancelled", "add_done_callback", "set_name", "get_name", "remove", "discard"})
 
 
@@ -53,6 +54,15 @@ class LocalTasks:
     waits: list[cst.Await] = field(default_factory=list)
     cancels: list[cst.Call] = field(default_factory=list)
     awaits: list[cst.Await] = field(default_factory=list)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether something is known of what one of them runs: a function of the program, or a wait that takes its time."""
+        coroutines = [task.coroutine for task in self.tasks]
+        return any(task.functions for task in self.tasks) or any(
+            isinstance(one, cst.Call) and isinstance(one.func, cst.Attribute) and one.func.attr.value in _TAKES_TIME
+            for one in coroutines
+        )
 
 
 def local_tasks(function: Function) -> list[LocalTasks]:
@@ -388,8 +398,15 @@ def _looks_at_pending(module: Module, found: LocalTasks, wait: cst.Await) -> boo
             return True
     elif not isinstance(assign, cst.Expr):
         return True
-    # In a loop, or waited for once more, they get another turn.
-    return len(found.waits) > 1 or any(isinstance(around, (cst.For, cst.While)) for around in _inside(module, wait))
+    # In a loop, or waited for once more, they get another turn, but for those that each round makes anew.
+    loop = next((around for around in _inside(module, wait) if isinstance(around, (cst.For, cst.While))), None)
+    return len(found.waits) > 1 or (loop is not None and not all(_is_made_anew(module, task, loop) for task in found.tasks))
+
+
+def _is_made_anew(module: Module, task: Task, loop: cst.For | cst.While) -> bool:
+    """Whether a task is made by a statement of a loop's body that runs in each round."""
+    line = module.parent(module.parent(task.call) or task.call)
+    return isinstance(line, cst.SimpleStatementLine) and module.parent(line) is loop.body
 
 
 def _inside(module: Module, node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -237,6 +237,24 @@ VALID = [
         """,
         why="nothing is awaited in between",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def take(queue):
+            return await queue.get()
+
+        async def serve(queue, stop):
+            taken = asyncio.create_task(take(queue))
+            ended = asyncio.create_task(stop.wait())
+            while not stop.is_set():
+                done, _ = await asyncio.wait({taken, ended}, return_when=asyncio.FIRST_COMPLETED)
+                if taken in done:
+                    print(taken.result())
+                    taken = asyncio.create_task(take(queue))
+        """,
+        why="who is not done is waited for in the next round",
+    ),
 ]
 
 INVALID = [
@@ -375,6 +393,36 @@ INVALID = [
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def take(queue):
+            return await queue.get()
+
+        async def serve(queue, stop):
+            while not stop.is_set():
+                taken = asyncio.create_task(take(queue))
+                ended = asyncio.create_task(stop.wait())
+                done, _ = await asyncio.wait({taken, ended}, return_when=asyncio.FIRST_COMPLETED)  # SHD417
+                if taken in done:
+                    print(taken.result())
+        """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def serve(queue, stop):
+            while True:
+                taken = asyncio.create_task(queue.get())
+                ended = asyncio.create_task(stop.wait())
+                done, pending = await asyncio.wait({taken, ended}, return_when=asyncio.FIRST_COMPLETED)  # SHD417
+                if ended in done:
+                    return
+                print(taken.result())
         """,
     ),
 ]
