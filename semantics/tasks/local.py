@@ -315,7 +315,9 @@ class LeftOnFailure:
 def left_on_failure(found: LocalTasks) -> LeftOnFailure | None:
     """The way on which a task without an end is not cancelled, though it is on every way on which all goes well."""
     module = found.function.module
-    endless = [(task, work) for task in found.tasks if (work := endless_work(task)) is not None] if found.cancels else []
+    if not found.cancels or "trio" in module.imports:
+        return None
+    endless = [(task, work) for task in found.tasks if (work := endless_work(task)) is not None]
     if not endless:
         return None
     graph = module.project.ownership.graph(found.function, Likely(module))
@@ -330,9 +332,14 @@ def left_on_failure(found: LocalTasks) -> LeftOnFailure | None:
         for end in (graph.cancelled, graph.raised):
             path = graph.find_path(starts, end, avoiding=ends.__contains__)
             edge = next((edge for edge in path or () if edge.kind in RAISING_KINDS), None)
-            if edge is not None and edge.source not in made:
+            if edge is not None and edge.source not in made and _is_of_work(edge.source.node):
                 return LeftOnFailure(task, work, edge.source.node, end is graph.cancelled)
     return None
+
+
+def _is_of_work(node: cst.CSTNode) -> bool:
+    """Whether what fails is a part of what the function does with others; that it is set up wrong ends the program anyway."""
+    return isinstance(node, (cst.Raise, cst.For, cst.With)) or any(isinstance(inner, cst.Await) for inner in walk(node))
 
 
 def _waits_for_all(found: LocalTasks) -> bool:
