@@ -41,18 +41,16 @@ class ProcessNeverWaited(Rule):
     ```python
     import subprocess
 
-    def update_all(commands):
-        for command in commands:
-            subprocess.Popen(command)
+    def update(command):
+        subprocess.Popen(command, stdout=subprocess.PIPE)
     ```
 
     ## Use instead
     ```python
     import subprocess
 
-    def update_all(commands):
-        for command in commands:
-            subprocess.Popen(command).wait()
+    def update(command):
+        subprocess.Popen(command, stdout=subprocess.PIPE).communicate()
     ```
 
     ## Fix safety

@@ -99,8 +99,8 @@ class TaskLeftBehind(Rule):
             line = self.module.line_of(failed.cause)
             self.report(
                 failed.task.call,
-                f"{how} that leaves {function.name}() on line {line} leaves the task of {failed.task.text} running: it is cancelled"
-                " only if all goes well",
+                f"{how} that leaves {function.name}() on line {line} leaves the task of {failed.task.text} running: it is"
+                " cancelled only if all goes well",
                 related=[
                     Step(self.module, failed.cause, "the function is left here"),
                     Step(self.module, min(found.cancels, key=self.module.order), "on this way it is cancelled"),
