@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -56,6 +57,8 @@ class Reach:
         known = self._known(dotted)
         if known is not None:
             return known
+        if home in self._starred():
+            return None  # ``from signal import *`` may give the module's own name another meaning
         ways = [(home, dotted, home), (name, name, f"{home}:{name}")]
         if _mergeable(self.module.tree, home) is not None:
             ways.reverse()  # as the file does it
@@ -82,7 +85,19 @@ class Reach:
             scope = scope.outer
         return None
 
+    def _starred(self) -> set[str]:
+        """The modules of which the top level imports all names."""
+        lines = (line for line in self.module.tree.body if isinstance(line, cst.SimpleStatementLine))
+        return {
+            dotted_text(node.module) or ""
+            for line in lines
+            for node in line.body
+            if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar) and node.module and not node.relative
+        }
+
     def _is_free(self, name: str) -> bool:
+        if hasattr(builtins, name):
+            return False
         home = self.scope.lookup(name)
         return home is None or (home.outer is None and all(self._is_for_types(binding.node) for binding in home.bindings[name]))
 

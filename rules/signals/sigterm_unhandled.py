@@ -7,23 +7,27 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.handle_sigterm import exit_from_loop, exit_on_sigterm, interrupt_on_sigterm, send_to_child
 from ...semantics.effects.exceptions import clause_classes, is_covered, is_expected
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.known_failures import REMOVALS
 from ...semantics.effects.occurrences import Occurrences
 from ...semantics.program.callables import targets
-from ...semantics.program.callers import is_in_tests, is_run_by_program
+from ...semantics.program.callers import is_in_tests, is_run_by_program, program_starts
+from ...semantics.program.references import references
 from ...semantics.program.values import Constant, Coroutine, Known
 from ...semantics.signals.registrations import SignalRegistration, atexit_registrations, signal_registration
 from ...semantics.signals.sigterm import handles_sigterm, handles_sigterm_around
 from ...semantics.text.names import is_none
 from ...semantics.text.walk import walk_own
+from ...semantics.threads.threads import thread_starts
 from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ...fixes.fix import Fix
     from ...semantics.effects.summaries import Effect
     from ...semantics.program.module import Function, Module
 
@@ -74,12 +78,15 @@ class SigtermUnhandled(Rule):
     def main():
         child = subprocess.Popen(sys.argv[1:])
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda signum, frame: child.terminate())
+        signal.signal(signal.SIGTERM, lambda signum, frame: child.send_signal(signum))
         sys.exit(child.wait())
     ```
 
     ## Fix safety
-    No fix: what is to become of the child is for the author to say.
+    Unsafe: the program now takes the time that its cleanup takes. Where it cleans up in a `finally`, a handler that exits is set
+    at the start of the program, or of the coroutine that it runs; where it does so after Ctrl+C, SIGTERM is made to do what
+    Ctrl+C does; where it only waits for a child, the child gets the signal. No fix is offered where the program starts in another
+    module, and where it has processes of `multiprocessing`, which would inherit the handler.
     """
 
     code = "SHD117"
@@ -104,6 +111,7 @@ class SigtermUnhandled(Rule):
             "only SIGINT is kept from ending the program while it waits for its child: SIGTERM kills it, and the child goes on"
             " without a parent",
             related=[Step(wait.module, wait.node, "the wait")],
+            fix=self._sent_on(function, registration, wait),
         )
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
@@ -126,6 +134,7 @@ class SigtermUnhandled(Rule):
                     Step(start.module, start.node, "the child is started"),
                     Step(stop.module, stop.node, "it is only stopped here"),
                 ],
+                fix=self._fix(function, one, stop),
             )
             return
 
@@ -147,7 +156,46 @@ class SigtermUnhandled(Rule):
                 "Ctrl+C lets the program clean up; SIGTERM, which nothing in it handles, kills it: what it is to remove or to"
                 " stop stays behind",
                 related=[Step(last.module, last.node, where)],
+                fix=self._from_loop(function, coroutines),
             )
+
+    def _sent_on(self, function: Function, registration: SignalRegistration, wait: Effect) -> Fix | None:
+        """The repair of a wait: the child, which a local variable has held since before, gets the signal."""
+        call = wait.node
+        name = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
+        bindings = function.scope.bindings.get(name.value, ()) if isinstance(name, cst.Name) else ()
+        if not isinstance(name, cst.Name) or len(bindings) != 1 or not is_run_by_program(function):
+            return None
+        if self.module.order(bindings[0].node) > self.module.order(registration.call):
+            return None
+        return send_to_child(self.module, registration.call, name.value)
+
+    def _fix(self, function: Function, one: cst.Try, stop: Effect) -> Fix | None:
+        start = self._start(function)
+        if start is None:
+            return None
+        node = stop.chain[0][1] if stop.chain else stop.node
+        is_last = one.finalbody is not None and any(node is inner for inner in walk_own(one.finalbody))
+        return exit_on_sigterm(self.module, start) if is_last else interrupt_on_sigterm(self.module, start)
+
+    def _from_loop(self, function: Function | None, coroutines: list[Coroutine]) -> Fix | None:
+        mains = {one.function for one in coroutines if one.function.module is self.module}
+        main = mains.pop() if len(mains) == len(coroutines) == 1 else None
+        starts = program_starts(function) if function is not None else []
+        if main is None or len(list(references(main))) != 1 or any(map(self._is_in_thread, (function, *starts))):
+            return None  # it may also run where no handler can be set
+        return exit_from_loop(self.module, main)
+
+    def _start(self, function: Function) -> Function | None:
+        """The function of this module, if there is just one, with which the program begins, in the main thread and no other."""
+        starts = program_starts(function)
+        if len(starts) != 1 or starts[0].module is not self.module or "multiprocessing" in self.module.imports:
+            return None
+        return None if self._is_in_thread(starts[0]) else starts[0]
+
+    def _is_in_thread(self, function: Function | None) -> bool:
+        given = (start.target for start in thread_starts(self.module))
+        return any(one is not None and one.function is function for one in given)
 
     def _left_at_exit(self) -> Effect | None:
         """What a callback of ``atexit`` in the program removes or stops."""

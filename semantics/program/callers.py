@@ -116,6 +116,26 @@ def is_run_by_program(function: Function) -> bool:
     return False
 
 
+def program_starts(function: Function) -> list[Function]:
+    """The functions that programs begin with which come to this one: commands, what is called where a module is run.
+
+    Where neither is known, those that by their name or a decorator are one.
+    """
+    found: list[Function] = []
+    guessed: list[Function] = []
+    told = function.module.project.entry_points(function.module).told
+    come = [function]
+    for one in come:
+        if is_script(one) or _is_called_when_run(one):
+            found.append(one)
+            continue
+        if is_entry_point(one) and not told:
+            guessed.append(one)
+        if len(come) <= _MOST_MODULES:
+            come += [caller.function for caller in direct_callers(one) if caller.function not in come]
+    return found or guessed
+
+
 def _is_program(function: Function) -> bool:
     """Whether a function is a program's start, or is called where a module is run."""
     module = function.module

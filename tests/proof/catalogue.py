@@ -219,6 +219,35 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0, 128 + d.signal, said={"released": ONCE}),
     ),
     Program(
+        "sigterm_unhandled",
+        "SHD117",
+        before=lambda d: (
+            dies(d, said={"released": AT_MOST_ONCE}, files=_if_once(d, 0), processes=_if_once(d, 0))
+            if _is_interrupt(d)
+            else dies(d, said={"released": NEVER}, files=1, processes=0 if d.to_group else 1)
+        ),
+        after=lambda d: (
+            dies(d, said={"released": AT_MOST_ONCE}, files=_if_once(d, 0), processes=_if_once(d, 0))
+            if _is_interrupt(d)
+            else leaves(d, 128 + 15, said={"released": AT_MOST_ONCE}, files=_if_once(d, 0), processes=_if_once(d, 0))
+        ),
+    ),
+    Program(
+        "sigterm_unhandled_in_loop",
+        "SHD117",
+        before=lambda d: (
+            Expect("exited", (0,) if d.once else None, files=_if_once(d, 0))
+            if _is_interrupt(d)
+            else dies(d, said={"released": NEVER, "stopped": NEVER}, files=1)
+        ),
+        after=lambda d: Expect(
+            "exited",
+            ((0,) if _is_interrupt(d) else (128 + 15,)) if d.once else None,
+            said={"released": ONCE if d.once else AT_MOST_ONCE},
+            files=_if_once(d, 0),
+        ),
+    ),
+    Program(
         "interrupt_swallowed",
         "SHD119",
         before=lambda d: _swallowed(d, "fetch failed, going on") if _is_interrupt(d) else dies(d),

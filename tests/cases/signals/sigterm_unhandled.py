@@ -216,6 +216,28 @@ INVALID = [
             with contextlib.suppress(KeyboardInterrupt):
                 asyncio.run(serve("control.sock"))  # SHD117
         """,
+        fixed="""
+        import asyncio
+        import contextlib
+        import pathlib
+        import signal
+        import sys
+
+        async def serve(path):
+            with contextlib.suppress(NotImplementedError):  # loops on Windows have no handlers
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sys.exit, 128 + signal.SIGTERM)
+            server = await asyncio.start_unix_server(print, path)
+            try:
+                async with server:
+                    await server.serve_forever()
+            finally:
+                pathlib.Path(path).unlink()
+
+        def main():
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(serve("control.sock"))
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -232,6 +254,22 @@ INVALID = [
             child.wait()
             sys.exit(child.returncode)
         """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+
+        class Child(subprocess.Popen):
+            pass
+
+        def command_run(args):
+            child = Child(args)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, lambda signum, frame: child.send_signal(signum))
+            child.wait()
+            sys.exit(child.returncode)
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -310,6 +348,23 @@ INVALID = [
                 child.terminate()
                 child.wait()  # SHD306
         """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+        import time
+
+        def main():
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            child = subprocess.Popen(sys.argv[1:])
+            try:
+                while True:
+                    time.sleep(1)
+            except KeyboardInterrupt:
+                child.terminate()
+                child.wait()  # SHD306
+        """,
+        unsafe=True,
         why="Ctrl+C is thought of, SIGTERM is not",
     ),
     Invalid(
@@ -330,6 +385,28 @@ INVALID = [
             except KeyboardInterrupt:
                 sys.exit(1)
         """,
+        fixed="""
+        import asyncio
+        import contextlib
+        import signal
+        import sys
+
+        from package.files import scratch
+
+        async def scan():
+            with contextlib.suppress(NotImplementedError):  # loops on Windows have no handlers
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sys.exit, 128 + signal.SIGTERM)
+            with open(scratch(), "w") as out:
+                out.write("found")
+                await asyncio.sleep(60)
+
+        def main():
+            try:
+                asyncio.run(scan())
+            except KeyboardInterrupt:
+                sys.exit(1)
+        """,
+        unsafe=True,
         files={
             "package/__init__.py": "",
             "package/files.py": """
@@ -370,6 +447,28 @@ INVALID = [
             except KeyboardInterrupt:
                 sys.exit(1)
         """,
+        fixed="""
+        import asyncio
+        import contextlib
+        import os
+        import signal
+        import sys
+
+        async def serve(path):
+            with contextlib.suppress(NotImplementedError):  # loops on Windows have no handlers
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sys.exit, 128 + signal.SIGTERM)
+            try:
+                await asyncio.sleep(60)
+            finally:
+                os.unlink(path)
+
+        def main():
+            try:
+                asyncio.run(serve(sys.argv[1]))
+            except KeyboardInterrupt:
+                sys.exit(1)
+        """,
+        unsafe=True,
         files={
             "package/__init__.py": "",
             "package/tests/__init__.py": "",
@@ -400,6 +499,26 @@ INVALID = [
                 child.kill()
                 child.wait()
         """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+        import time
+
+        def start():
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))
+            follow("log")
+
+        def follow(path):
+            child = subprocess.Popen(["tail", "-f", path])
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        unsafe=True,
         files={
             "pyproject.toml": """
             [project]
@@ -429,6 +548,25 @@ INVALID = [
                     child.kill()
                     child.wait()
         """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+        import time
+
+        class Follower:
+            @staticmethod
+            def run():
+                signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))
+                child = subprocess.Popen(["tail", "-f", "log"])
+                try:
+                    while True:
+                        time.sleep(1)
+                finally:
+                    child.kill()
+                    child.wait()
+        """,
+        unsafe=True,
         files={
             "package-1.0.dist-info/entry_points.txt": """
             [console_scripts]
@@ -438,5 +576,170 @@ INVALID = [
         },
         path="package/following.py",
         why="as the installed package says",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import time
+
+        child = None
+
+        def main(path):
+            '''Follow a log.
+
+            For ever.
+            '''
+            global child
+
+            # a tail of it
+            child = subprocess.Popen(["tail", "-f", path])  # SHD117
+            try:
+                while True: time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+        import time
+
+        child = None
+
+        def main(path):
+            '''Follow a log.
+
+            For ever.
+            '''
+            global child
+
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))
+            # a tail of it
+            child = subprocess.Popen(["tail", "-f", path])
+            try:
+                while True: time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        unsafe=True,
+        why="what comes first stays first",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import sys
+        import time
+        from signal import SIGINT, default_int_handler, signal
+
+        class App:
+            def run(self):
+                self.child = subprocess.Popen(sys.argv[1:])  # SHD117
+                try:
+                    while True:
+                        time.sleep(1)
+                except (KeyboardInterrupt, OSError):
+                    self.child.kill()
+                    self.child.wait()
+
+            def start(self):
+                signal(SIGINT, default_int_handler)
+                self.run()
+
+        def main(): App().start()  # the app
+
+        if __name__ == "__main__":
+            main()
+        """,
+        fixed="""
+        import subprocess
+        import sys
+        import time
+        from signal import SIGINT, SIGTERM, default_int_handler, signal
+
+        class App:
+            def run(self):
+                self.child = subprocess.Popen(sys.argv[1:])
+                try:
+                    while True:
+                        time.sleep(1)
+                except (KeyboardInterrupt, OSError):
+                    self.child.kill()
+                    self.child.wait()
+
+            def start(self):
+                signal(SIGINT, default_int_handler)
+                self.run()
+
+        def main():
+            signal(SIGTERM, default_int_handler)
+            App().start()  # the app
+
+        if __name__ == "__main__":
+            main()
+        """,
+        unsafe=True,
+        why="one line, and the names are there already",
+    ),
+    Invalid(
+        """
+        import multiprocessing
+        import time
+
+        def main(work):
+            child = multiprocessing.Process(target=work)
+            child.start()  # SHD117
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.terminate()
+                child.join(5)
+        """,
+        why="no repair: the child would inherit the handler",
+    ),
+    Invalid(
+        """
+        import subprocess
+        import time
+        from signal import *
+
+        def main():
+            child = subprocess.Popen(["tail", "-f", "log"])  # SHD117
+            try:
+                while True:
+                    time.sleep(1)
+            finally:
+                child.kill()
+                child.wait()
+        """,
+        why="no repair: what signal means there is hard to say",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import os
+        import threading
+
+        async def serve(path):
+            try:
+                await asyncio.sleep(60)
+            finally:
+                os.unlink(path)
+
+        def serve_until_stopped():
+            try:
+                asyncio.run(serve("control.sock"))  # SHD117
+            except KeyboardInterrupt:
+                print("stopped")
+
+        def main():
+            thread = threading.Thread(target=serve_until_stopped)
+            thread.start()
+            serve_until_stopped()
+            thread.join()
+        """,
+        why="no repair: in a thread, no handler can be set",
     ),
 ]
