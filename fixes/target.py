@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 #: Qualified name -> the Python that brought it; what is not here has always been there.
 _SINCE = {
+    "asyncio.AbstractEventLoop.shutdown_default_executor": (3, 9),
     "asyncio.Runner": (3, 11),
     "asyncio.TaskGroup": (3, 11),
     "asyncio.create_task": (3, 7),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import libcst as cst
 
+from ...fixes.move_before import move_before
 from ...semantics.cleanup.close_order import Fault, Misplaced, misplaced
+from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 
 class CleanupOutOfOrder(Rule):
@@ -68,7 +67,8 @@ class CleanupOutOfOrder(Rule):
     ```
 
     ## Fix safety
-    No fix: what stands between the two steps may belong to either.
+    Unsafe: the later step is moved before the earlier one, where neither uses what the other changes; a task that is cancelled is
+    waited for as well. There is no fix where what stands between the two may belong to either.
     """
 
     code = "SHD803"
@@ -95,4 +95,11 @@ class CleanupOutOfOrder(Rule):
         else:
             message = f"the task that {late} ends still uses what {early} closes"
             proof, last = "used here by the task", "ended only after that"
-        self.report(found.early, message, related=[Step(*found.proof, proof), Step(self.module, found.late, last)])
+        cancelled = found.late.func if found.fault is Fault.CLOSED_FIRST and isinstance(found.late, cst.Call) else None
+        task = dotted_text(cancelled.value) if isinstance(cancelled, cst.Attribute) else None
+        self.report(
+            found.early,
+            message,
+            related=[Step(*found.proof, proof), Step(self.module, found.late, last)],
+            fix=move_before(self.module, found.early, found.late, alone=found.fault is Fault.SERVER_FIRST, task=task),
+        )

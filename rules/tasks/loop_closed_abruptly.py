@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...semantics.tasks.loop_ends import ends_loop
+from ...fixes.end_generators import end_generators
+from ...semantics.tasks.loop_ends import LoopEnds, ends_loop
 from ..finding import Confidence
 from ..rule import Rule
 
@@ -44,11 +45,13 @@ class LoopClosedAbruptly(Rule):
             return loop.run_until_complete(main())
         finally:
             loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
     ```
 
     ## Fix safety
-    No fix.
+    Unsafe: a generator or a thread that does not end keeps the loop from being closed. There is no fix for a loop that may be
+    closed twice.
     """
 
     code = "SHD406"
@@ -65,4 +68,10 @@ class LoopClosedAbruptly(Rule):
         self.report(
             node,
             "the loop is closed while async generators may still have to clean up: their finally never runs",
+            # A turn of the loop that is no wait for them would hide that tasks are cancelled and left (SHD405).
+            fix=None if self._leaves_tasks(node) else end_generators(self.module, node),
         )
+
+    def _leaves_tasks(self, node: cst.Call) -> bool:
+        function = self.module.function_of(node)
+        return function is not None and LoopEnds(function).cancelled_before(node) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from ...fixes.let_tasks_end import stop_afterwards, wait_for_tasks
 from ...semantics.tasks.loop_ends import LoopEnds, ends_loop, runs_on_afterwards
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -40,13 +41,16 @@ class LoopStoppedWithTasks(Rule):
 
     async def shut_down(clients):
         loop = asyncio.get_running_loop()
-        for client in clients:
-            await client.disconnect()
-        loop.stop()
+        try:
+            for client in clients:
+                await client.disconnect()
+        finally:
+            loop.stop()
     ```
 
     ## Fix safety
-    No fix.
+    Unsafe: what the coroutine awaits is done before the loop is stopped, and tasks that are cancelled are waited for; if one of
+    them does not end, the loop runs on. There is no fix where the loop is stopped in a callback: whoever runs it has to wait.
     """
 
     code = "SHD405"
@@ -68,6 +72,7 @@ class LoopStoppedWithTasks(Rule):
                     node,
                     "the loop is stopped before the coroutine has done its work: what it awaits after this is never finished",
                     related=[Step(self.module, awaited, "this is not finished")],
+                    fix=stop_afterwards(self.module, node),
                 )
                 return
         cancelled = ends.cancelled_before(node)
@@ -78,4 +83,5 @@ class LoopStoppedWithTasks(Rule):
             f"the tasks are cancelled and the loop is {'stopped' if stops else 'closed'} at once: none of them gets to the end of"
             " its cleanup",
             related=[Step(self.module, cancelled, "they are cancelled here, and nothing waits for them")],
+            fix=wait_for_tasks(self.module, cancelled, node),
         )

@@ -67,6 +67,15 @@ def run(work):
     process.join()
 """
 
+CLOSED = """\
+import asyncio
+
+def run(main):
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(main())
+    loop.close()
+"""
+
 
 def repaired(text, code, target):
     rules = [rule for rule in catalogue() if rule.code == code]
@@ -91,6 +100,8 @@ def repaired(text, code, target):
         (CHAINED, "SHD111", (3, 8), "signal.raise_signal(signum)"),
         (TYPED, "SHD401", (3, 8), "_background_tasks = set()"),
         (TYPED, "SHD401", (3, 9), "_background_tasks: set[asyncio.Task[object]] = set()"),
+        (CLOSED, "SHD406", (3, 8), "complete(loop.shutdown_asyncgens())\n    loop.close()"),
+        (CLOSED, "SHD406", (3, 9), "complete(loop.shutdown_default_executor())\n    loop.close()"),
         (STOPPED, "SHD306", (3, 6), None),
         (STOPPED, "SHD306", (3, 7), "process.kill()"),
     ],

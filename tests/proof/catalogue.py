@@ -575,6 +575,24 @@ PROGRAMS = (
         after=lambda d: leaves(d, 0),
     ),
     Program(
+        "cleanup_out_of_order",
+        "SHD803",
+        before=lambda _: Expect("stuck", said={"closing": ONCE, "thread has ended": NEVER}),
+        after=lambda d: leaves(d, 0, said={"closing": ONCE, "thread has ended": ONCE}),
+    ),
+    Program(
+        "loop_stopped_with_tasks",
+        "SHD405",
+        before=lambda d: Expect("exited", said={"released": NEVER}, stderr=("it is pending",) if d.once else (), files=1),
+        after=lambda d: leaves(d, 0, said={"released": ONCE}),
+    ),
+    Program(
+        "loop_closed_abruptly",
+        "SHD406",
+        before=lambda d: leaves(d, 0, said={"released": NEVER}, files=1),
+        after=lambda d: leaves(d, 0, said={"released": ONCE}),
+    ),
+    Program(
         "cancelled_not_awaited",
         "SHD404",
         before=lambda d: leaves(d, 0, said={"bye": NEVER}),

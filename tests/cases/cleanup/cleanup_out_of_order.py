@@ -147,6 +147,27 @@ INVALID = [
                 self.thread.join()  # SHD803
                 self.items.put(None)
         """,
+        fixed="""
+        import queue
+        import threading
+
+        class Writer:
+            def start(self):
+                self.items = queue.Queue()
+                self.thread = threading.Thread(target=self.run)
+                self.thread.start()
+
+            def run(self):
+                while True:
+                    item = self.items.get()
+                    if item is None:
+                        return
+
+            def close(self):
+                self.items.put(None)
+                self.thread.join()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -177,6 +198,19 @@ INVALID = [
                         board.wake.clear()
             """
         },
+        fixed="""
+        from worker import StatusThread
+
+        async def run(board, stop):
+            status = StatusThread(board)
+            status.start()
+            try:
+                await stop.wait()
+            finally:
+                board.wake.set()
+                status.join()
+        """,
+        unsafe=True,
         why="the thread is elsewhere",
     ),
     Invalid(
@@ -200,6 +234,27 @@ INVALID = [
                 self.thread.join()  # SHD803
                 self.running = False
         """,
+        fixed="""
+        import threading
+
+        class Watcher:
+            def start(self):
+                self.running = True
+                self.thread = threading.Thread(target=self.run)
+                self.thread.start()
+
+            def run(self):
+                while self.running:
+                    self.step()
+
+            def step(self):
+                pass
+
+            def close(self):
+                self.running = False
+                self.thread.join()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -222,6 +277,27 @@ INVALID = [
                 for task in self.tasks:
                     task.cancel()
         """,
+        fixed="""
+        import asyncio
+
+        class Server:
+            async def start(self):
+                self.tasks = set()
+                self.server = await asyncio.start_server(self.serve, port=80)
+
+            async def serve(self, reader, writer):
+                self.tasks.add(asyncio.create_task(self.answer(reader)))
+
+            async def answer(self, reader):
+                await reader.read()
+
+            async def close(self):
+                self.server.close()
+                for task in self.tasks:
+                    task.cancel()
+                await self.server.wait_closed()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -263,5 +339,191 @@ INVALID = [
                 await self.session.close()  # SHD803
                 self.task.cancel()
         """,
+        fixed="""
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.fetch()
+
+            async def fetch(self):
+                await self.session.get("http://localhost")
+
+            async def close(self):
+                self.task.cancel()
+                await asyncio.wait([self.task])
+                await self.session.close()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.session.get("http://localhost")
+
+            async def close(self):
+                # the session
+                await self.session.close()  # SHD803
+
+                # the task, too
+                if self.task:
+                    self.task.cancel()  # no more
+                    self.task = None
+                self.closed = True
+        """,
+        fixed="""
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.session.get("http://localhost")
+
+            async def close(self):
+                # the task, too
+                if self.task:
+                    self.task.cancel()  # no more
+                    await asyncio.wait([self.task])
+                    self.task = None
+
+                # the session
+                await self.session.close()
+                self.closed = True
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.session.get("http://localhost")
+
+            async def close(self):
+                if self.session:
+                    await self.session.close()  # SHD803
+                self.session = None
+                self.task.cancel()
+                try:
+                    await self.task
+                except asyncio.CancelledError:
+                    pass
+                self.closed = True
+        """,
+        fixed="""
+        import asyncio
+        import aiohttp
+
+        class Client:
+            async def start(self):
+                self.session = aiohttp.ClientSession()
+                self.task = asyncio.create_task(self.poll())
+
+            async def poll(self):
+                while True:
+                    await self.session.get("http://localhost")
+
+            async def close(self):
+                self.task.cancel()
+                try:
+                    await self.task
+                except asyncio.CancelledError:
+                    pass
+                if self.session:
+                    await self.session.close()
+                self.session = None
+                self.closed = True
+        """,
+        unsafe=True,
+        why="what waits for the task goes along",
+    ),
+    Invalid(
+        """
+        import threading
+
+        class Watcher:
+            def start(self):
+                self.wake = threading.Event()
+                self.thread = threading.Thread(target=self.run)
+                self.thread.start()
+
+            def run(self):
+                self.wake.wait()
+
+            def close(self):
+                if self.thread is not None:
+                    self.thread.join()  # SHD803
+                self.logger.info("joined")
+                # Wake it
+                self.wake.set()  # now
+
+            def stop(self):
+                if not self.wake.is_set():
+                    self.thread.join()  # SHD803
+                self.wake.set()
+
+            def end(self):
+                self.thread.join()  # SHD803
+                self.flush()
+                self.wake.set()
+        """,
+        fixed="""
+        import threading
+
+        class Watcher:
+            def start(self):
+                self.wake = threading.Event()
+                self.thread = threading.Thread(target=self.run)
+                self.thread.start()
+
+            def run(self):
+                self.wake.wait()
+
+            def close(self):
+                # Wake it
+                self.wake.set()  # now
+                if self.thread is not None:
+                    self.thread.join()
+                self.logger.info("joined")
+
+            def stop(self):
+                if not self.wake.is_set():
+                    self.thread.join()  # SHD803
+                self.wake.set()
+
+            def end(self):
+                self.thread.join()  # SHD803
+                self.flush()
+                self.wake.set()
+        """,
+        unsafe=True,
+        why="no repair where the one hangs on the other, or what is between may",
     ),
 ]

@@ -33,6 +33,16 @@ INVALID = [
         loop.run_until_complete(asyncio.sleep(1))
         loop.close()  # SHD406
         """,
+        fixed="""
+        import asyncio
+
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(asyncio.sleep(1))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
@@ -45,5 +55,44 @@ INVALID = [
             def stop(self):
                 self.loop.close()  # SHD406
         """,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        def run(main):
+            loop = asyncio.new_event_loop()
+            try: return loop.run_until_complete(main())
+            finally: loop.close()  # SHD406
+
+        def again(main):
+            loop = asyncio.new_event_loop()
+            try:
+                loop.run_until_complete(main())
+                loop.close()  # SHD406
+            finally:
+                loop.close()  # SHD406
+        """,
+        fixed="""
+        import asyncio
+
+        def run(main):
+            loop = asyncio.new_event_loop()
+            try: return loop.run_until_complete(main())
+            finally:
+                loop.run_until_complete(loop.shutdown_asyncgens())
+                loop.run_until_complete(loop.shutdown_default_executor())
+                loop.close()
+
+        def again(main):
+            loop = asyncio.new_event_loop()
+            try:
+                loop.run_until_complete(main())
+                loop.close()
+            finally:
+                loop.close()
+        """,
+        unsafe=True,
+        why="no repair where it may be closed twice",
     ),
 ]
