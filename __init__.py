@@ -6,9 +6,11 @@ of other distributions are made of (`Rule`, `Step`, `Fix`).
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ._version import __version__
+from .fixes import codemods as _codemods
 
 if TYPE_CHECKING:
     from .fixes.fix import Fix, Safety
@@ -66,11 +68,13 @@ _HOME = {
 def __getattr__(name: str) -> object:
     """Import what does the work only when it is asked for: `shutdownlint --version` needs none of it."""
     if name in _HOME:
-        from importlib import import_module  # noqa: PLC0415
-
         return getattr(import_module(f".{_HOME[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+# Of all layers only the whole package knows those that the commands are made by.
+_codemods.register(lambda: import_module(".linter.codemod", __name__).commands())

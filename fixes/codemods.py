@@ -1,24 +1,46 @@
-"""The repairs as LibCST codemod commands, one for each rule that has one, called like the rule's class or code::
+"""The repairs as LibCST codemod commands, one for each rule, called like the rule's class or code::
 
-    python -m libcst.tool codemod -x --no-format shutdownlint.fixes.codemods.HandlerNotIdempotent app.py
-    python -m libcst.tool codemod -x --no-format shutdownlint.fixes.codemods.SHD102 app.py
+    python -m libcst.tool codemod -x shutdownlint.fixes.codemods.HandlerNotIdempotent app.py
+    python -m libcst.tool codemod -x shutdownlint.fixes.codemods.SHD102 app.py
 
 With ``--unsafe-fixes``, repairs are made that may change what the program does. The promises of ``shutdownlint check --fix``
 hold here too: what cannot be kept is not written.
+
+A repair needs somebody to tell it where, which is no part of this layer: whoever can makes the commands, and registers here
+how. The package itself does it, so that it is done before anything of the package can be imported.
 """
 
 from __future__ import annotations
 
-import importlib
+from typing import TYPE_CHECKING
 
-#: What makes a command. A repair needs somebody to tell it where, and who does that is no part of this layer: it is looked up
-#: by name when libcst asks for a command, and not imported.
-_MAKER = f"{__name__.partition('.')[0]}.linter.codemod"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Commands = Callable[[], Mapping[str, type]]
+
+_makers: list[Commands] = []
 
 
-def __getattr__(name: str) -> object:
-    command: object = None if name.startswith("_") else importlib.import_module(_MAKER).command_named(name)
+def register(commands: Commands) -> None:
+    """Let commands be found here.
+
+    Args:
+        commands: Gives them by their names; called when one is asked for, and not before: it may import much.
+    """
+    _makers.append(commands)
+
+
+def _made() -> dict[str, type]:
+    return {name: command for commands in _makers for name, command in commands().items()}
+
+
+def __getattr__(name: str) -> type:
+    command = None if name.startswith("_") else _made().get(name)
     if command is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = command  # libcst's worker processes look for the class again, and it has to be the same
     return command
+
+
+def __dir__() -> list[str]:
+    return sorted(_made())  # what `python -m libcst.tool list` shows

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, ClassVar
 
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext
 
+from ..fixes.fix import Safety
+from ..rules.documentation import Documentation
 from ..semantics.program.project import OLDEST, Project
 from .nearest import Nearest
 from .repair import repair_source
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..rules.discovery import RuleInfo
 
+#: Where the commands are found, and are looked for again by libcst's worker processes.
 _HOME = f"{__name__.partition('.')[0]}.fixes.codemods"
 
 
@@ -38,7 +42,8 @@ class RepairCommand(CodemodCommand):
 
     @staticmethod
     def add_args(arg_parser: argparse.ArgumentParser) -> None:
-        """The command's own options."""
+        """The command's own options. Nothing is formatted anew: a repair keeps the layout of what it does not write."""
+        arg_parser.set_defaults(no_format=True)
         arg_parser.add_argument(
             "--unsafe-fixes", action="store_true", help="Make repairs as well that may change what the program does."
         )
@@ -56,10 +61,16 @@ class RepairCommand(CodemodCommand):
         return cst.parse_module(Source.decode(result.after).text, config=tree.config_for_parsing)
 
 
-def command_named(name: str) -> type[RepairCommand] | None:
-    """The command for a rule by the name of its class or by its code; None if there is none."""
+@functools.cache
+def commands() -> dict[str, type[RepairCommand]]:
+    """The command of each rule that has a repair to be written, by the name of its class and by its code.
+
+    It is the same each time: libcst's worker processes look for the class again.
+    """
+    made = {}
     for rule in every_rule():
-        if name in (rule.class_name, rule.code):
-            doc = {"__module__": _HOME, "__doc__": rule.summary, "DESCRIPTION": f"{rule.code}: {rule.summary}", "rule": rule}
-            return type(name, (RepairCommand,), doc)
-    return None
+        if Documentation.parse(rule.doc).fix_safety in (None, Safety.MANUAL):
+            continue
+        doc = {"__module__": _HOME, "__doc__": rule.summary, "DESCRIPTION": f"{rule.code}: {rule.summary}", "rule": rule}
+        made[rule.class_name] = made[rule.code] = type(rule.class_name, (RepairCommand,), doc)
+    return made
