@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.text.walk import walk
 from . import build
 from .fix import Fix, Safety
 from .imports import Reach
+from .parameters import all_params
 
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
@@ -52,6 +54,7 @@ def wake_loop_of(module: Module, call: cst.Call) -> Fix | None:
 def register_with_loop(module: Module, registration: cst.Call) -> Fix | None:
     """Write ``signal.signal(number, handler)`` inside a coroutine as ``add_signal_handler`` of the running loop.
 
+    A lambda that does not look at the signal loses its parameters; other handlers are given what they were called with.
     Unsafe: loops on Windows do not have it, and the handler runs between callbacks, no longer in the middle of one.
 
     Args:
@@ -71,7 +74,35 @@ def register_with_loop(module: Module, registration: cst.Call) -> Fix | None:
         return None
     if not build.is_pure(args[0].value):
         return None
-    new = [args[0], args[1].with_changes(comma=cst.MaybeSentinel.DEFAULT), cst.Arg(build.clone(args[0].value)),
-           cst.Arg(cst.Name("None"), comma=args[1].comma)]  # fmt: skip
+    handler = _without_arguments(module, registration, args[1].value)
+    if handler is not None:
+        new = [args[0], args[1].with_changes(value=handler)]
+    else:
+        new = [args[0], args[1].with_changes(comma=cst.MaybeSentinel.DEFAULT), cst.Arg(build.clone(args[0].value)),
+               cst.Arg(cst.Name("None"), comma=args[1].comma)]  # fmt: skip
     changed = registration.with_changes(func=build.expression(f"{running}().add_signal_handler"), args=new)
     return Fix("Register the handler with the loop", Safety.UNSAFE, {registration: changed}, reach.imports)
+
+
+def _without_arguments(module: Module, registration: cst.Call, handler: cst.BaseExpression) -> cst.BaseExpression | None:
+    """For a lambda that does not look at the signal: what the loop is to call without arguments; None for other handlers."""
+    if not isinstance(handler, cst.Lambda):
+        return None
+    names = {one.name.value for one in all_params(handler.params)}
+    if any(one.default is not None for one in all_params(handler.params)):
+        return None
+    if any(isinstance(node, cst.Name) and node.value in names for node in walk(handler.body)):
+        return None
+    body = handler.body
+    if isinstance(body, cst.Call) and not body.args and _is_settled(module, registration, body.func):
+        return body.func
+    return handler.with_changes(params=cst.Parameters(), whitespace_after_lambda=cst.MaybeSentinel.DEFAULT)
+
+
+def _is_settled(module: Module, registration: cst.Call, method: cst.BaseExpression) -> bool:
+    """Whether ``event.set`` is the same method when the handler is registered and when it runs."""
+    if not isinstance(method, cst.Attribute) or not isinstance(method.value, cst.Name):
+        return False
+    home = module.scope_of(registration).lookup(method.value.value)
+    bindings = home.bindings[method.value.value] if home is not None else ()
+    return len(bindings) == 1 and module.order(bindings[0].node) < module.order(registration)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...fixes.drop_exit import drop_exit
+from ...fixes.drop_exits import drop_exits
 from ...semantics.effects.exceptions import is_covered
 from ...semantics.effects.known_effects import Kind
 from ...semantics.program.values import Known
@@ -51,11 +51,9 @@ class AtexitExits(OnRegistrations, Rule):
     ## Use instead
     ```python
     import atexit
-    import sys
 
     def clean_up():
         print("bye")
-        return
 
     atexit.register(clean_up)
     ```
@@ -84,15 +82,23 @@ class AtexitExits(OnRegistrations, Rule):
                         f"{callback.name} calls {effect.detail.removeprefix('builtins.')}: at exit that"
                         f" {_outcome(effect.detail)}",
                         related=callback.path(effect, "exits while the interpreter is exiting"),
-                        fix=self._fix(callback, effect),
+                        fix=self._fix(callback),
                     )
                     return
 
-    def _fix(self, callback: Callback, effect: Effect) -> Fix | None:
-        if effect.module is not self.module or effect.chain or is_called_elsewhere(callback):
+    def _fix(self, callback: Callback) -> Fix | None:
+        """All its exits, as one that is left would be found in the place of the first."""
+        if is_called_elsewhere(callback):
             return None
-        statement = effect.node if isinstance(effect.node, cst.Raise) else self.module.parent(effect.node)
-        return drop_exit(self.module, statement) if isinstance(statement, (cst.Raise, cst.Expr)) else None
+        statements: list[cst.BaseSmallStatement] = []
+        for effect in callback.summary.of(Kind.EXIT, Kind.HARD_EXIT):
+            if not _is_wrong(effect):
+                continue
+            statement = effect.node if isinstance(effect.node, cst.Raise) else self.module.parent(effect.node)
+            if effect.module is not self.module or effect.chain or not isinstance(statement, (cst.Raise, cst.Expr)):
+                return None
+            statements.append(statement)
+        return drop_exits(self.module, statements)
 
 
 def _is_wrong(effect: Effect) -> bool:

@@ -58,7 +58,7 @@ class HandlerTouchesLoop(Rule):
 
     async def main():
         stop = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda signum, frame: stop.set(), signal.SIGTERM, None)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await stop.wait()
 
     asyncio.run(main())

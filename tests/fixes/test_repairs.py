@@ -11,7 +11,7 @@ from shutdownlint.fixes import wake_loop as loops
 from shutdownlint.fixes.bind_loop_variable import bind_loop_variable
 from shutdownlint.fixes.call_it import call_it, swap_arguments
 from shutdownlint.fixes.chain_default import chain_default
-from shutdownlint.fixes.drop_exit import drop_exit
+from shutdownlint.fixes.drop_exits import drop_exits
 from shutdownlint.fixes.fix import Safety
 from shutdownlint.fixes.late_argument import late_argument
 from shutdownlint.fixes.pass_callable import pass_callable
@@ -578,8 +578,8 @@ def test_run_decorated_at_exit():
         ("sys.exit(1)\n", None),
     ],
 )
-def test_drop_exit(before, after):
-    check(before, after, lambda picked: drop_exit(picked.module, picked.node("sys.exit(1)", cst.Expr)), UNSAFE)
+def test_drop_exits(before, after):
+    check(before, after, lambda picked: drop_exits(picked.module, [picked.node("sys.exit(1)", cst.Expr)]), UNSAFE)
 
 
 @pytest.mark.parametrize(

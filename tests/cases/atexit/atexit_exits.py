@@ -74,11 +74,9 @@ INVALID = [
         """,
         fixed="""
         import atexit
-        import sys
 
         def clean_up():
             print("bye")
-            return
 
         atexit.register(clean_up)
         """,
@@ -97,11 +95,9 @@ INVALID = [
         """,
         fixed="""
         import atexit
-        import os
 
         def farewell():
             print("bye")
-            return
 
         atexit.register(farewell)
         """,
@@ -140,5 +136,36 @@ INVALID = [
         atexit.register(sys.exit, 1)  # SHD205
         """,
         why="right as a signal handler, so that it is not changed; wrong at exit",
+    ),
+    Invalid(
+        """
+        import atexit
+        import sys
+
+        from service import connect
+
+        def clean_up(server):
+            if server is None:
+                sys.exit(0)
+            server.stop()
+            sys.exit(0)  # as the others do
+
+        atexit.register(clean_up, connect())  # SHD205
+        """,
+        fixed="""
+        import atexit
+
+        from service import connect
+
+        def clean_up(server):
+            if server is None:
+                return
+            server.stop()
+            return  # as the others do
+
+        atexit.register(clean_up, connect())
+        """,
+        unsafe=True,
+        why="more than one, with a comment",
     ),
 ]

@@ -368,7 +368,7 @@ INVALID = [
         async def main():
             stop = asyncio.Event()
             # Asked to stop by the supervisor.
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda signum, frame: stop.set(), signal.SIGTERM, None)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
             await stop.wait()
 
         asyncio.run(main())
@@ -558,5 +558,41 @@ INVALID = [
         },
         path="package/program.py",
         why="the handler of another module",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import signal
+
+        async def main():
+            stop = None
+            signal.signal(signal.SIGTERM, lambda *_: stop.set())  # SHD104
+            signal.signal(
+                signal.SIGINT,
+                lambda signum, frame: stop.set(),  # SHD104
+            )
+            stop = asyncio.Event()
+            await stop.wait()
+
+        asyncio.run(main())
+        """,
+        fixed="""
+        import asyncio
+        import signal
+
+        async def main():
+            stop = None
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: stop.set())
+            asyncio.get_running_loop().add_signal_handler(
+                signal.SIGINT,
+                lambda: stop.set(),
+            )
+            stop = asyncio.Event()
+            await stop.wait()
+
+        asyncio.run(main())
+        """,
+        unsafe=True,
+        why="the event is another one when the signal comes",
     ),
 ]
