@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..rules.discovery import RuleInfo
     from ..rules.finding import Finding
     from ..semantics.program.project import Project
+    from ..semantics.text.place import Place
     from .baseline import Spared
 
 #: A text that is not settled after so many passes never will be.
@@ -246,12 +247,35 @@ def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[
     """The repaired findings are gone and no new one came, rule by rule: places move, so they are counted."""
     had = Counter(finding.code for finding in before.findings)
     gone = Counter(finding.code for finding in repaired)
+    behind = Counter(finding.code for finding in after.findings if _was_behind(finding, before, after, repaired))
     for code, count in Counter(finding.code for finding in after.findings).items():
-        if count > had[code] - gone[code]:
+        if count - behind[code] > had[code] - gone[code]:
             what = f"{code} is still found" if gone[code] else f"{code} would be found"
             raise _RefusedError(f"after the repair of {', '.join(sorted(gone))}, {what}")
     if after.problems != before.problems:
         raise _RefusedError("a rule crashed on the result")
+
+
+def _was_behind(finding: Finding, before: Inspection, after: Inspection, repaired: Sequence[Finding]) -> bool:
+    """Whether a finding was there before the repair, behind one of the repaired: a rule tells one cause for each place.
+
+    A callback that waits in two calls is found for the first of them, and for the second once that is repaired.
+    """
+    place, path = _texts(finding, after)
+    if not path or not all(text in before.source.text for text in path):
+        return False
+    known = [_texts(one, before) for one in before.findings if one.code == finding.code]
+    return (place, path) not in known and any(_texts(one, before)[0] == place for one in repaired if one.code == finding.code)
+
+
+def _texts(finding: Finding, inspection: Inspection) -> tuple[str, tuple[str, ...]]:
+    """The lines at a finding's place, and those at the steps of its path in the same file."""
+
+    def text(place: Place) -> str:
+        return "\n".join(inspection.source.lines(place.cell)[place.line - 1 : place.end_line])
+
+    steps = (one.place for one in finding.related if one.place.path == finding.place.path)
+    return text(finding.place), tuple(text(place) for place in steps)
 
 
 def _hold_to_text(before: Inspection, after: Inspection, *, dropped: bool) -> None:

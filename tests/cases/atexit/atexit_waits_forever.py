@@ -288,4 +288,42 @@ INVALID = [
         """,
         why="the queue's and the thread's own methods",
     ),
+    Invalid(
+        """
+        import atexit
+        import threading
+
+        def work(name):
+            while True:
+                print(name)
+
+        first = threading.Thread(target=work, args=["first"], daemon=True)
+        second = threading.Thread(target=work, args=["second"], daemon=True)
+
+        def finish():
+            first.join()
+            second.join()
+
+        atexit.register(finish)  # SHD207
+        """,
+        fixed="""
+        import atexit
+        import threading
+
+        def work(name):
+            while True:
+                print(name)
+
+        first = threading.Thread(target=work, args=["first"], daemon=True)
+        second = threading.Thread(target=work, args=["second"], daemon=True)
+
+        def finish():
+            first.join(timeout=5)
+            second.join(timeout=5)
+
+        atexit.register(finish)
+        """,
+        unsafe=True,
+        why="the second wait is found once the first is bounded",
+    ),
 ]
