@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.parameters import all_params
 from ...fixes.raise_exit import raise_exit
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.summaries import is_trivial
@@ -79,7 +80,8 @@ class HandlerNeverExits(Rule):
     ```
 
     ## Fix safety
-    Unsafe: the program now ends where it went on before. No fix is offered for a handler that is called elsewhere too.
+    Unsafe: the program now ends where it went on before, with the status of one ended by that signal. No fix is offered for a
+    handler that is called elsewhere too.
     """
 
     code = "SHD101"
@@ -146,10 +148,20 @@ class HandlerNeverExits(Rule):
         registrations = [one for handler in mine for one in handler.registrations]
         if is_called_elsewhere(self.module, function, registrations):
             return None
-        first = registration.args[0].value if registration.args else None
-        if first is not None and self.module.evaluate(first) != self.module.evaluate(registration.call.args[0].value):
-            return None  # the handler's first parameter is not the signal
-        return raise_exit(self.module, function.node)
+        if not all(one.on_loop for one in registrations):
+            if not any(one.on_loop for one in registrations):
+                return raise_exit(self.module, function.node)
+        elif all(one.args for one in registrations):
+            numbers = [(one.args[0].value, one.call.args[0].value) for one in registrations]
+            if any(self.module.evaluate(given) != self.module.evaluate(number) for given, number in numbers):
+                return None  # the handler's first parameter is not the signal
+            return raise_exit(self.module, function.node)
+        signals = {signal for one in registrations for signal in one.signals or ("", "of unknown number")}
+        if len(signals) == 1:
+            return raise_exit(self.module, function.node, status=signals.pop())
+        if all(one.on_loop and not one.args for one in registrations) and not all_params(function.params):
+            return raise_exit(self.module, function.node, give=[one.call for one in registrations])
+        return raise_exit(self.module, function.node, status="1")
 
 
 def _is_swallowed(registration: SignalRegistration, one: Target, signal: str) -> bool:

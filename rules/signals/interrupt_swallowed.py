@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ...fixes.build import comments
+from ...fixes.fix import shown_only
 from ...fixes.reraise import reraise
 from ...semantics.effects.exceptions import clause_classes
 from ...semantics.effects.known_effects import Kind
@@ -91,7 +93,8 @@ class InterruptSwallowed(Rule):
 
     ## Fix safety
     Unsafe: the program now ends where it went on before. A bare `except:` and `except BaseException` become `except Exception`; a
-    clause for KeyboardInterrupt alone gets a `raise` at its end.
+    clause for KeyboardInterrupt alone gets a `raise` at its end; only shown, not written, where it says something and then goes
+    on by a `continue`, which is meant so.
     """
 
     code = "SHD119"
@@ -149,14 +152,25 @@ class InterruptSwallowed(Rule):
             and not self._ends(places, loop, node, clause)
             and not self._runs_elsewhere(places.function)
         ):
+            fix = reraise(self.module, clause)
             self.report(
                 clause,
                 f"Ctrl+C does not end this loop: {_shown(clause)} takes the KeyboardInterrupt and the loop goes on",
                 related=[Step(self.module, loop.test, "the loop goes on here")],
-                fix=reraise(self.module, clause),
+                fix=shown_only(fix) if self._is_explained(clause) else fix,
             )
             return True
         return False
+
+    def _is_explained(self, handler: cst.ExceptHandler) -> bool:
+        """Whether the author says in so many words that the loop is to go on: the repair would contradict the text beside it."""
+        end = handler.body.body[-1] if handler.body.body else None
+        if isinstance(end, cst.SimpleStatementLine):
+            end = end.body[-1]
+        if not isinstance(end, cst.Continue) or clause_classes(self.module, handler.type) != {"KeyboardInterrupt"}:
+            return False
+        said = (isinstance(node, cst.Call) and _is_output(self.module.callee(node), node) for node in walk_own(handler.body))
+        return any(said) or bool(comments([handler.body]))
 
     def _loop_around(self, node: cst.Try) -> cst.While | None:
         """The endless loop that is next around the try statement, in the same function."""

@@ -278,7 +278,8 @@ def test_chain_default():
 RAISES = [
     ("def stop(signum, frame):\n    x()  # a\n    # end\n",
      "def stop(signum, frame):\n    x()  # a\n    raise SystemExit(128 + signum)\n    # end\n"),
-    ("def stop(*args):\n    # no\n    pass  # b\n", "def stop(*args):\n    # no\n    raise SystemExit(128 + args[0])  # b\n"),
+    ("def stop(*args):\n    # no\n    pass  # b\n",
+     "def stop(signum, *args):\n    # no\n    raise SystemExit(128 + signum)  # b\n"),
     ("class A:\n    def stop(self, s, f):\n        x()\n        return  # b\n",
      "class A:\n    def stop(self, s, f):\n        x()\n        raise SystemExit(128 + s)  # b\n"),
     ("if 1:\n    def stop(): x(); y()  # b\n",

@@ -1063,8 +1063,8 @@ INVALID = [
 
         signal.signal(signal.SIGINT, _handle_signal)
 
-        def _handle_signal_2(*_):
-            raise SystemExit(128 + _[0])
+        def _handle_signal_2(signum, *_):
+            raise SystemExit(128 + signum)
 
         signal.signal(signal.SIGTERM, _handle_signal_2)
         while True:
@@ -1172,7 +1172,7 @@ INVALID = [
 
         def report():
             print("stopping")
-            raise SystemExit(1)
+            raise SystemExit(128 + signal.SIGTERM)
 
         async def main(serve):
             loop = asyncio.get_running_loop()
@@ -1347,5 +1347,117 @@ INVALID = [
         },
         path="package/__main__.py",
         why="no module reads the flag",
+    ),
+    Invalid(
+        """
+        import signal
+        import time
+
+        def on_stop(_, frame):
+            print("stopping")
+
+        class Service:
+            @staticmethod
+            def on_stop(_sig: int, _frame: object) -> None: print("stopping")  # said to a person
+
+            def on_interrupt(self, *_):
+                for _ in range(3):
+                    print("stopping")
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, on_stop)  # SHD101
+        signal.signal(signal.SIGTERM, Service.on_stop)  # SHD101
+        signal.signal(signal.SIGINT, Service().on_interrupt)  # SHD101
+        while True:
+            time.sleep(1)
+        """,
+        fixed="""
+        import signal
+        import time
+
+        def on_stop(signum, frame):
+            print("stopping")
+            raise SystemExit(128 + signum)
+
+        class Service:
+            @staticmethod
+            def on_stop(sig: int, _frame: object) -> None:
+                print("stopping")  # said to a person
+                raise SystemExit(128 + sig)
+
+            def on_interrupt(self, signum, *_):
+                for _ in range(3):
+                    print("stopping")
+                raise SystemExit(128 + signum)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, on_stop)
+        signal.signal(signal.SIGTERM, Service.on_stop)
+        signal.signal(signal.SIGINT, Service().on_interrupt)
+        while True:
+            time.sleep(1)
+        """,
+        unsafe=True,
+        why="what was there for form's sake gets a name",
+    ),
+    Invalid(
+        """
+        import signal
+        import time
+
+        def on_stop(_, frame):
+            for _ in range(3):
+                print(_)
+
+        signal.signal(signal.SIGTERM, on_stop)  # SHD101
+        while True:
+            time.sleep(1)
+        """,
+        why="no repair: the number is lost",
+    ),
+    Invalid(
+        """
+        import asyncio
+        import signal
+
+        def report():
+            print("stopping")
+
+        async def main(serve):
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(  # SHD101
+                    number,
+                    report,  # told to nobody
+                )
+                loop.add_signal_handler(number, lambda: print("stopping"))  # SHD101
+            await serve()
+        """,
+        fixed="""
+        import asyncio
+        import signal
+
+        def report(signum):
+            print("stopping")
+            raise SystemExit(128 + signum)
+
+        async def main(serve):
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(
+                    number,
+                    report,
+                    number,  # told to nobody
+                )
+
+                def _handle_signal(signum):
+                    print("stopping")
+                    raise SystemExit(128 + signum)
+
+                loop.add_signal_handler(number, _handle_signal, number)
+            await serve()
+        """,
+        unsafe=True,
+        why="a loop gives a handler the number only if it is told to",
     ),
 ]

@@ -679,25 +679,6 @@ INVALID = [
                         continue
                     print(message)
         """,
-        fixed="""
-        from gevent.pool import Group
-
-        class Master:
-            def __init__(self, server):
-                self.server = server
-                self.greenlets = Group()
-                self.greenlets.spawn(self.listen)
-
-            def listen(self):
-                while True:
-                    try:
-                        message = self.server.receive()
-                    except KeyboardInterrupt:
-                        print("the others see to it")
-                        raise
-                    print(message)
-        """,
-        unsafe=True,
-        why="a greenlet runs in the main thread, the exception comes to whichever runs",
+        why="a greenlet runs in the main thread, the exception comes to whichever runs; no repair against the text",
     ),
 ]
