@@ -11,6 +11,7 @@ from .fix import Fix, Safety
 
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
+    from .fix import Replacement
 
 
 def raise_system_exit(module: Module, raising: cst.Raise, *, number: str | None = None) -> Fix | None:
@@ -43,14 +44,17 @@ def raise_system_exit(module: Module, raising: cst.Raise, *, number: str | None 
     return Fix("Raise SystemExit", Safety.UNSAFE, {raised: changed})
 
 
-def derive_from_system_exit(cls: cst.ClassDef) -> Fix | None:
+def derive_from_system_exit(cls: cst.ClassDef, raising: cst.Raise, *, number: str | None = None) -> Fix | None:
     """Make the program's own exception a SystemExit, as aiohttp does with its GracefulExit.
 
-    What names the class in an ``except`` catches it as before. Unsafe: ``except Exception`` lets it through, which is the
+    What names the class in an ``except`` catches it as before. An exception without arguments gets the exit status of the
+    signal, as a SystemExit without one says that all went well. Unsafe: ``except Exception`` lets it through, which is the
     point.
 
     Args:
         cls: The exception's class.
+        raising: The handler's ``raise``.
+        number: How the signal's number is written there.
 
     Returns:
         None unless ``Exception`` or ``BaseException`` is its only base.
@@ -60,4 +64,10 @@ def derive_from_system_exit(cls: cst.ClassDef) -> Fix | None:
     base = cls.bases[0].value
     if not isinstance(base, cst.Name) or base.value not in ("Exception", "BaseException"):
         return None
-    return Fix("Derive it from SystemExit", Safety.UNSAFE, {base: base.with_changes(value="SystemExit")})
+    changes: dict[cst.CSTNode, Replacement] = {base: base.with_changes(value="SystemExit")}
+    raised = raising.exc
+    if number is not None and raised is not None and not any(isinstance(one, cst.FunctionDef) for one in cls.body.body):
+        name = raised.func if isinstance(raised, cst.Call) and not raised.args else raised
+        if isinstance(name, cst.Name) and not build.comments([raised]):
+            changes[raised] = cst.Call(build.clone(name), [cst.Arg(build.expression(f"128 + {number}"))])
+    return Fix("Derive it from SystemExit", Safety.UNSAFE, changes)

@@ -64,7 +64,7 @@ class HandlerRaisesSwallowable(Rule):
         pass
 
     def on_stop(signum, frame):
-        raise Stop
+        raise Stop(128 + signum)
 
     def main(jobs):
         signal.signal(signal.SIGTERM, on_stop)
@@ -115,9 +115,9 @@ class HandlerRaisesSwallowable(Rule):
 
     def _fix(self, handler: Handler, effect: Effect, raising: cst.Raise) -> Fix | None:
         cls = raised_class(self.module, raising)
-        if isinstance(cls, ClassInfo):
-            return derive_from_system_exit(cls.node) if cls.module is self.module else None
         function = handler.function
         own = function.positional[1:] if function.receiver is not None else function.positional
         number = own[0].name.value if own and not effect.chain and not handler.target.args and not handler.on_loop else None
+        if isinstance(cls, ClassInfo):
+            return derive_from_system_exit(cls.node, raising, number=number) if cls.module is self.module else None
         return raise_system_exit(self.module, raising, number=number)

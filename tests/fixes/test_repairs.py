@@ -321,11 +321,20 @@ def test_raise_system_exit(before, after):
 
 def test_derive_from_system_exit():
     def build(picked: Picked):
-        return exits.derive_from_system_exit(picked.klass("Stop"))
+        return exits.derive_from_system_exit(picked.klass("Stop"), picked.first(cst.Raise), number="s")
 
-    check("class Stop(Exception):  # x\n    pass\n", "class Stop(SystemExit):  # x\n    pass\n", build, UNSAFE)
-    check("class Stop(RuntimeError):\n    pass\n", None, build)
-    check("class Stop(Exception, Mixin):\n    pass\n", None, build)
+    plain, derived = "class Stop(Exception):  # x\n    pass\n", "class Stop(SystemExit):  # x\n    pass\n"
+    check(plain + "raise Stop\n", derived + "raise Stop(128 + s)\n", build, UNSAFE)
+    check(plain + "raise Stop() from e  # y\n", derived + "raise Stop(128 + s) from e  # y\n", build, UNSAFE)
+    check(plain + "raise Stop('told')\n", derived + "raise Stop('told')\n", build, UNSAFE)
+    check(
+        "class Stop(Exception):\n    def __init__(self): pass\nraise Stop\n",
+        "class Stop(SystemExit):\n    def __init__(self): pass\nraise Stop\n",
+        build,
+        UNSAFE,
+    )
+    check("class Stop(RuntimeError):\n    pass\nraise Stop\n", None, build)
+    check("class Stop(Exception, Mixin):\n    pass\nraise Stop\n", None, build)
 
 
 def test_cancel_main_task():

@@ -466,7 +466,7 @@ INVALID = [
             pass
 
         def on_stop(signum, frame):
-            raise Stop
+            raise Stop(128 + signum)
 
         def main(jobs):
             signal.signal(signal.SIGTERM, on_stop)
@@ -626,7 +626,7 @@ INVALID = [
             pass
 
         def on_stop(signum, frame):
-            raise Stop()
+            raise Stop(128 + signum)
 
         async def serve():
             await asyncio.sleep(3600)
@@ -665,7 +665,7 @@ INVALID = [
             pass
 
         def on_stop(signum, frame):
-            raise Stop
+            raise Stop(128 + signum)
 
         def main(jobs):
             signal.signal(signal.SIGTERM, on_stop)
