@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.restore_handlers import restore_handlers
-from ...semantics.program.callers import callers, is_entry_point, is_exported, is_start
+from ...semantics.program.callers import callers, is_entry_point, is_exported, is_in_tests, is_start
 from ...semantics.program.known_types import LOOP
 from ...semantics.program.references import references
 from ...semantics.signals.registrations import SignalRegistration, signal_registration, signal_registrations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ...fixes.fix import Fix
     from ...semantics.program.module import Function, Module
+    from ...semantics.text.names import Scope
     from ..rule import Draft
 
 #: Names of functions that are a program's main part.
@@ -41,7 +42,8 @@ class HandlerNotRestored(Rule):
     or that gives a result back to its caller, where the handler belongs to this one call: a function or lambda inside it,
     or a method of a local object. It is found if a way leads from the registration to the function's return
     on which the previous handler is not put back. And finds what is kept of `loop.add_signal_handler(...)` as if it were the
-    previous handler: it is always None.
+    previous handler: it is always None. And finds a previous handler that is kept under a name, to be put back, of which nothing
+    makes use.
 
     Silent where a program starts (`main`, commands, `if __name__ == "__main__"`), as a program's handlers are its own; for a
     function that is offered to set handlers and does nothing else; for
@@ -114,6 +116,15 @@ class HandlerNotRestored(Rule):
             )
             return
         function = self.module.function_of(node)
+        kept = self._kept_in_vain(node) if not registration.on_loop and function is not None else None
+        if kept is not None and function is not None and not self._is_program(function):
+            self._reported.add(function)
+            self.report(
+                node,
+                f"the previous handler of {registration.signal_text()} is kept in {kept} and never put back: after"
+                f" {function.qualname}() the process goes on with this one",
+            )
+            return
         if function is not None and function not in self._reported and outlives_call(registration):
             self._judge(function, registration)
 
@@ -128,6 +139,31 @@ class HandlerNotRestored(Rule):
         if isinstance(target, cst.Name):
             return bool(self.module.index.name_loads.get(target.value))
         return isinstance(target, cst.Attribute) and bool(self.module.index.loads.get(target.attr.value))
+
+    def _kept_in_vain(self, call: cst.Call) -> str | None:
+        """The name in which the previous handler is kept, if nothing ever reads it."""
+        parent = self.module.parent(call)
+        if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
+            return None
+        target = parent.targets[0].target
+        if isinstance(target, cst.Name):
+            home = self.module.scope_of(target).lookup(target.value)
+            is_local = home is not None and home.function_scope is home and not target.value.startswith("_")
+            loads = [one for one in self.module.index.name_loads.get(target.value, ()) if self._home(one) is home]
+            return target.value if is_local and not loads else None
+        if not isinstance(target, cst.Attribute) or self.module.class_of_receiver(target.value) is None:
+            return None
+        name = target.attr.value
+        if self.module.index.loads.get(name) or next(self.module.project.mentions(name, self.module), None) is not None:
+            return None
+        return f"self.{name}" if f'"{name}"' not in self.module.tree.code else None
+
+    def _home(self, name: cst.Name) -> Scope | None:
+        return self.module.scope_of(name).lookup(name.value)
+
+    def _is_program(self, function: Function) -> bool:
+        """Whether a function is where a program starts, or a test: its handlers stay until the end."""
+        return is_entry_point(function) or is_start(function) or is_in_tests(self.module)
 
     # Whose process it is
 

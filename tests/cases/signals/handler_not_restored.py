@@ -12,6 +12,48 @@ def _offering(*names):
 VALID = [
     Valid(
         """
+        import multiprocessing
+        import signal
+
+        def install_all(install, tasks):
+            original = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            pool = multiprocessing.Pool(4)
+            signal.signal(signal.SIGINT, original)
+            with pool:
+                return pool.map(install, tasks)
+        """,
+    ),
+    Valid(
+        """
+        import signal
+        import sys
+
+        def main():
+            previous = signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(143))
+            work()
+
+        def work():
+            print("working")
+        """,
+        why="it is the program's own, to its end",
+    ),
+    Valid(
+        """
+        import signal
+
+        class Recorder:
+            def start(self):
+                self._old_sigterm = signal.signal(signal.SIGTERM, self.on_stop)
+
+            def stop(self):
+                signal.signal(signal.SIGTERM, self._old_sigterm)
+
+            def on_stop(self, signum, frame):
+                raise SystemExit(143)
+        """,
+    ),
+    Valid(
+        """
         import signal
 
         def download(parts):
@@ -368,6 +410,40 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import multiprocessing
+        import signal
+
+        def install_all(install, tasks):
+            original = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD124
+            with multiprocessing.Pool(4) as pool:
+                return pool.map(install, tasks)
+        """,
+        files={"package/__init__.py": ""},
+        path="package/module.py",
+    ),
+    Invalid(
+        """
+        import signal
+
+        class Recorder:
+            def start(self):
+                self._old_sigterm = signal.signal(signal.SIGTERM, self.on_stop)  # SHD124
+
+            def stop(self):
+                self.save()
+
+            def save(self):
+                print("saved")
+
+            def on_stop(self, signum, frame):
+                self.save()
+                raise SystemExit(143)
+        """,
+        files={"package/__init__.py": ""},
+        path="package/module.py",
+    ),
     Invalid(
         """
         import signal
