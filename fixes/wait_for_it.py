@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_async: bool) -> Fix | None:
-    """Write ``Popen(command)``, alone in its line, as ``Popen(command).wait()``.
+    """Write ``subprocess.Popen(command)``, alone in its line, as ``subprocess.run(command)``; other starts wait for the handle.
 
     Unsafe: the program then waits for what it left to itself before.
 
@@ -29,6 +29,10 @@ def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_
     """
     if not isinstance(module.parent(started), cst.Expr) or _is_in_loop(module, started):
         return None
+    if isinstance(started, cst.Call) and isinstance(started.func, cst.Attribute) and module.callee(started) == "subprocess.Popen":
+        # It takes what Popen takes, and reads the pipes.
+        run = started.func.with_changes(attr=cst.Name("run"))
+        return Fix("Wait for the child", Safety.UNSAFE, {started.func: run})
     method = "communicate" if talks else "wait"
     inner = started
     if is_async:

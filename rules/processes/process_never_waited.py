@@ -50,7 +50,7 @@ class ProcessNeverWaited(Rule):
     import subprocess
 
     def update(command):
-        subprocess.Popen(command, stdout=subprocess.PIPE).communicate()
+        subprocess.run(command, stdout=subprocess.PIPE)
     ```
 
     ## Fix safety

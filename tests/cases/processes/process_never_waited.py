@@ -332,7 +332,7 @@ INVALID = [
         import subprocess
 
         def update(command):
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).communicate()
+            subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         """,
         unsafe=True,
     ),

@@ -1,4 +1,4 @@
-"""A service that has its reports delivered when it ends, and removes them while the deliveries are at work."""
+"""A service that has its reports delivered when it ends, and removes them while the delivery is at work."""
 import os
 import shutil
 import signal
@@ -19,8 +19,7 @@ def on_stop(signum, frame):
 
 
 def deliver(spool, target):
-    for name in sorted(os.listdir(spool)):
-        subprocess.Popen(["sh", "-c", 'sleep 0.5; cp "$1" "$2"', "deliver", f"{spool}/{name}", f"{target}/{name}"])
+    subprocess.Popen(["sh", "-c", 'sleep 0.5; cp -v "$1"/* "$2"', "deliver", spool, target], stdout=subprocess.PIPE)
 
 
 def main():
