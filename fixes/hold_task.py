@@ -60,7 +60,7 @@ def hold_task(module: Module, task: Task, held: Holding) -> Fix | None:
     else:
         return None
     rest = build.statements(f"{_SET}.add({name})\n{name}.add_done_callback({_SET}.discard)", module.tree)
-    changes = replace_small(module, held.node, [first, *rest])
+    changes = replace_small(module, held.node, [first, *rest], changed_first=True)
     return None if changes is None else Fix("Keep the task until it is done", Safety.SAFE, changes, lines=lines)
 
 

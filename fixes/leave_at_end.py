@@ -35,5 +35,5 @@ def leave_at_end(module: Module, read: cst.Assign) -> Fix | None:
         return None
     first = cst.SimpleStatementLine(body=[build.clone(read)])
     leave = build.statement(f"if not {target.value}:\n    break", module.tree)
-    changes = replace_small(module, read, [first, leave])
+    changes = replace_small(module, read, [first, leave], changed_first=True)
     return None if changes is None else Fix("Leave the loop at the end of the input", Safety.SAFE, changes)

@@ -88,6 +88,8 @@ def ended(body: Sequence[cst.BaseStatement], last: cst.BaseStatement) -> list[cs
     """A body with another end: instead of a ``pass``, ``return``, ``break`` or ``continue``, or behind its last statement."""
     lines = [line for statement in body for line in build.split_line(statement)]
     end = lines[-1] if lines else None
+    if isinstance(end, cst.With) and isinstance(end.body, cst.IndentedBlock) and _goes_on(end.body.body[-1]):
+        return [*body[:-1], end.with_changes(body=end.body.with_changes(body=ended(end.body.body, last)))]
     if (
         isinstance(end, cst.SimpleStatementLine)
         and isinstance(end.body[0], (cst.Break, cst.Continue, cst.Pass, cst.Return))
@@ -98,6 +100,10 @@ def ended(body: Sequence[cst.BaseStatement], last: cst.BaseStatement) -> list[cs
             last.with_changes(leading_lines=end.leading_lines, trailing_whitespace=end.trailing_whitespace),
         ]
     return [*body, last]
+
+
+def _goes_on(line: cst.BaseStatement) -> bool:
+    return isinstance(line, cst.SimpleStatementLine) and isinstance(line.body[-1], (cst.Break, cst.Continue))
 
 
 def _is_ellipsis(small: cst.BaseSmallStatement) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..semantics.text.walk import walk_own
 from . import build
 from .fix import Fix, Safety
 from .raise_exit import ended
@@ -13,9 +14,7 @@ from .raise_exit import ended
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
 
-_EXITS = frozenset(
-    {"asyncio.CancelledError", "builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"}
-)
+_EXITS = frozenset({"asyncio.CancelledError", "builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"})
 
 
 def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
@@ -29,16 +28,17 @@ def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
         handler: The clause.
 
     Returns:
-        None if it names no exit, or what it names cannot be told apart.
+        None if it names no exit, what it names cannot be told apart, or it decides whether it goes on.
     """
     title = "Let the exit through"
+    is_taken = module.scope_of(handler).lookup("Exception") is not None
     if handler.type is None:
-        if "Exception" in module.scope_of(handler).module_scope.bindings:
+        if is_taken:
             return None
         changed = handler.with_changes(type=cst.Name("Exception"), whitespace_after_except=cst.SimpleWhitespace(" "))
         return Fix(title, Safety.UNSAFE, {handler: changed})
     if module.resolve(handler.type) == "builtins.BaseException":
-        return Fix(title, Safety.UNSAFE, {handler.type: cst.Name("Exception")})
+        return None if is_taken else Fix(title, Safety.UNSAFE, {handler.type: cst.Name("Exception")})
     elements = list(handler.type.elements) if isinstance(handler.type, cst.Tuple) else None
     named = [element.value for element in elements] if elements is not None else [handler.type]
     others = [expr for expr in named if module.resolve(expr) not in _EXITS]
@@ -47,6 +47,8 @@ def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
     if not others:
         body = build.opened(handler.body)
         again = ended(body.body, build.statement("raise", module.tree))
+        if any(_goes_on(one) for one in again):
+            return None
         return Fix(title, Safety.UNSAFE, {handler.body: body.with_changes(body=again)})
     if any(module.resolve(expr) == "builtins.BaseException" for expr in others):
         return None
@@ -54,6 +56,17 @@ def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:
     if build.comments([handler.type]) != build.comments([changed_type]):
         return None
     return Fix(title, Safety.UNSAFE, {handler.type: changed_type})
+
+
+def _goes_on(statement: cst.CSTNode) -> bool:
+    """Whether a statement may leave the clause on another way than by an exception."""
+    if isinstance(statement, (cst.Continue, cst.Break, cst.Return)):
+        return True
+    if isinstance(statement, (cst.For, cst.While)):
+        return any(isinstance(node, cst.Return) for node in walk_own(statement))
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        return False
+    return any(_goes_on(one) for one in statement.children)
 
 
 def let_cancellation_through(module: Module, item: cst.WithItem) -> Fix | None:

@@ -234,4 +234,67 @@ INVALID = [
         """,
         why="the next pair is begun; whether to keep what there is, somebody has to decide",
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def work(jobs, log, lock):
+            while True:
+                try:
+                    await jobs.get()
+                except asyncio.CancelledError:  # SHD402
+                    with lock:
+                        log("cancelled")
+                        continue
+
+        async def once(jobs, log):
+            while True:
+                try:
+                    await jobs.get()
+                except asyncio.CancelledError: log("cancelled")  # SHD402
+                finally:
+                    log("done")
+        """,
+        fixed="""
+        import asyncio
+
+        async def work(jobs, log, lock):
+            while True:
+                try:
+                    await jobs.get()
+                except asyncio.CancelledError:
+                    with lock:
+                        log("cancelled")
+                        raise
+
+        async def once(jobs, log):
+            while True:
+                try:
+                    await jobs.get()
+                except asyncio.CancelledError:
+                    log("cancelled")
+                    raise
+                finally:
+                    log("done")
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        import asyncio
+
+        async def work(jobs, log):
+            while True:
+                try:
+                    await jobs.get()
+                except asyncio.CancelledError:  # SHD402
+                    if jobs.is_open:
+                        log("open")
+                        continue
+                    else:
+                        log("closed")
+                        continue
+        """,
+        why="it decides itself what to do: no repair",
+    ),
 ]

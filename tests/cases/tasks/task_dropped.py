@@ -711,4 +711,41 @@ class Poller:
             task.add_done_callback(_background_tasks.discard)
         """,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        class Watcher:
+            async def watch(self):
+                while True:
+                    await asyncio.sleep(1)
+
+            async def start(self):
+                # In the background
+                asyncio.create_task(self.watch())  # SHD401
+
+            async def again(self): asyncio.create_task(self.watch())  # SHD401
+        """,
+        fixed="""
+        import asyncio
+
+        _background_tasks = set()
+
+        class Watcher:
+            async def watch(self):
+                while True:
+                    await asyncio.sleep(1)
+
+            async def start(self):
+                # In the background
+                task = asyncio.create_task(self.watch())
+                _background_tasks.add(task)
+                task.add_done_callback(_background_tasks.discard)
+
+            async def again(self):
+                task = asyncio.create_task(self.watch())
+                _background_tasks.add(task)
+                task.add_done_callback(_background_tasks.discard)
+        """,
+    ),
 ]
