@@ -44,8 +44,12 @@ def stop_afterwards(module: Module, stop: cst.Call) -> Fix | None:
     inside = {node for one in rest for node in walk(one)}
     awaits = [node for node in function.own if isinstance(node, cst.Await) and node not in inside]
     later = [node for node in awaits if module.order(node) > module.order(stop)]
-    loops = any(isinstance(around, (cst.For, cst.While)) for around in _within(module, stop, function))
-    if not rest or later or loops or build.names_in(stop.func) & {name for one in rest for name in bound(one)}:
+    if (
+        not rest
+        or later
+        or _is_in_loop(module, stop, function)
+        or build.names_in(stop.func) & {name for one in rest for name in bound(one)}
+    ):
         return None
     tried = cst.ensure_type(build.statement("try:\n    pass\nfinally:\n    pass", module.tree), cst.Try)
     first = rest[0].with_changes(leading_lines=build.leading_lines(rest[0])[len(build.blank_lines(rest[0])) :])
@@ -102,6 +106,8 @@ def wait_for_tasks(module: Module, cancel: cst.Call, end: cst.Call) -> Fix | Non
         return None
     name, source, new_source = named
     if function.is_async:
+        if _is_in_loop(module, end, function):
+            return None  # in its next round it waits on a loop that has been stopped
         text = f"await {gather}(*{name}, return_exceptions=True)"
     else:
         loop = end.func.value
@@ -114,13 +120,13 @@ def wait_for_tasks(module: Module, cancel: cst.Call, end: cst.Call) -> Fix | Non
     return None if changed is None else Fix("Wait until the tasks have ended", Safety.UNSAFE, changed, reach.imports)
 
 
-def _within(module: Module, node: cst.CSTNode, function: Function) -> list[cst.CSTNode]:
-    inside = []
+def _is_in_loop(module: Module, node: cst.CSTNode, function: Function) -> bool:
     for around in module.ancestors(node):
         if around is function.node:
             break
-        inside.append(around)
-    return inside
+        if isinstance(around, (cst.For, cst.While)):
+            return True
+    return False
 
 
 def _cancelling(module: Module, cancel: cst.Call) -> _Cancelling | None:

@@ -261,4 +261,16 @@ INVALID = [
         unsafe=True,
         why="no repair in a loop, in a callback, and where the tasks cannot be named again",
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def end(asked):
+            while asked():
+                for task in asyncio.all_tasks():
+                    task.cancel()
+                asyncio.get_running_loop().stop()  # SHD405
+        """,
+        why="no repair in a loop that goes on",
+    ),
 ]
