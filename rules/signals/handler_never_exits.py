@@ -11,7 +11,6 @@ from ...fixes.raise_exit import raise_exit
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.summaries import is_trivial
 from ...semantics.program.callables import Target, target
-from ...semantics.program.callers import is_in_tests
 from ...semantics.program.values import Coroutine, Method
 from ...semantics.signals.handlers import handlers, is_called_elsewhere, run
 from ...semantics.signals.installing import (
@@ -23,6 +22,7 @@ from ...semantics.signals.installing import (
     keeps_the_old,
     waits_for_child,
 )
+from ...semantics.signals.own import is_sent_here
 from ...semantics.signals.registrations import SignalRegistration, registration_through, signal_registration
 from ...semantics.signals.stopping import is_unheard_method, may_stop
 from ..finding import Confidence
@@ -43,10 +43,10 @@ class HandlerNeverExits(Rule):
     What they call is looked into, in other modules of the program as well; a call of which nothing is known keeps the rule
     silent. `if signum == signal.SIGINT: sys.exit()` exits for SIGINT only.
 
-    Left alone are handlers whose predecessor is put back in the same function or asked for there, handlers of a parent that
-    then waits for its child, handlers in functions that run in a worker process, SIGINT where lines are read from a person,
-    modules that wait for signals by `signal.pause` and its like, handlers that are set only if the environment says so,
-    `SIG_IGN`, and tests.
+    Left alone are handlers whose predecessor is put back in the same function, or when a test is over, or asked for there,
+    handlers of a parent that then waits for its child, handlers in functions that run in a worker process, SIGINT where lines
+    are read from a person, modules that wait for signals by `signal.pause` and its like, handlers that are set only if the
+    environment says so, signals that the same function sends to its own process, and `SIG_IGN`.
 
     ## Why it stops a shutdown
     A handler takes the place of what the signal does by itself, which is to end the process. After this one has returned,
@@ -114,7 +114,7 @@ class HandlerNeverExits(Rule):
         return (
             is_undone(registration)
             or keeps_the_old(registration)
-            or is_in_tests(self.module)
+            or is_sent_here(registration)
             or waits_for_child(registration)
             or is_in_child(registration)
             or is_at_prompt(registration)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.occurrences import Occurrences, is_unforced_raise, with_exits
+from ...semantics.processes.terminal import is_at_terminal, may_be_at_terminal
 from ...semantics.program.arguments import argument
 from ...semantics.program.callables import only_target
 from ...semantics.program.values import Constant, FunctionValue, Instance, Known, Method
@@ -35,8 +35,6 @@ _EXEC = "asyncio.create_subprocess_exec"
 _PROGRAMS_WAITED_FOR = _PROGRAMS - {
     "subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "os.popen",
 }  # fmt: skip
-#: Names of functions that leave the terminal to a child, which then sets SIGINT itself.
-_TERMINAL = re.compile(r"shell|editor|pager|repl|console|terminal|interact|debugger", re.IGNORECASE)
 _WAITS = frozenset({"wait", "communicate", "join", "terminate"})
 #: With these the child sets its signals itself, or it is meant to be apart from the terminal and is told to stop by other
 #: means.
@@ -52,9 +50,9 @@ class IgnoredSignalInherited(Rule):
     it calls.
 
     Silent where the child is given a `preexec_fn`, a session or a group of its own, where the signal is ignored for the
-    moment of the start alone, which is meant for the child, and in functions that by their name give the terminal to a
-    shell, an editor or the like, which handles SIGINT itself. Processes of `multiprocessing` are meant to ignore SIGINT, as
-    their parent stops them.
+    moment of the start alone, which is meant for the child, and where it is ignored while a program has the terminal, which
+    then handles SIGINT itself: a shell, an editor, a pager, or one of which nothing is known and for which the parent just
+    waits. Processes of `multiprocessing` are meant to ignore SIGINT, as their parent stops them.
 
     ## Why it stops a shutdown
     Handlers are reset when a program is started, but an ignored signal stays ignored in the child, and in all its
@@ -108,8 +106,6 @@ class IgnoredSignalInherited(Rule):
         if registration is None or not _is_ignoring(registration):
             return
         function = self.module.function_of(node)
-        if function is not None and _TERMINAL.search(function.name):
-            return
         if self._is_noted(Occurrences(self.module, function), registration, [(node, [])]):
             return
         if function is None:
@@ -128,10 +124,11 @@ class IgnoredSignalInherited(Rule):
         """Report the first child that is started after one of the ``starts`` and before their ends."""
         for signal_name in sorted(registration.terminating):
             restored = _restored(places, registration.call, signal_name)
+            is_for_child = signal_name == "SIGINT" and bool(restored)
             children: dict[Point, Effect] = {}
             for call in places.calls:
                 for effect in places.effects_of(call):
-                    if self._inherits(effect, signal_name):
+                    if self._inherits(effect, signal_name) and not (is_for_child and _has_terminal(effect)):
                         for point in places.points_of(call):
                             children.setdefault(point, effect)
             for call, ends in starts:
@@ -170,6 +167,12 @@ class IgnoredSignalInherited(Rule):
         if effect.kind is not Kind.SPAWN or effect.detail != "multiprocessing.Process.start" or signal_name != "SIGTERM":
             return False
         return _runs_without_signals(effect)
+
+
+def _has_terminal(start: Effect) -> bool:
+    """Whether the program, by what it is or since nothing is known of it, may be one that somebody talks to."""
+    call = start.node
+    return isinstance(call, cst.Call) and (is_at_terminal(start.module, call) or may_be_at_terminal(start.module, call))
 
 
 def _is_waited_for(places: Occurrences, start: Point, barred: set[Point]) -> bool:

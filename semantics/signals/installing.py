@@ -42,22 +42,30 @@ _AWAIT_SIGNAL = frozenset(
 _ENVIRONMENT = frozenset({"os.environ", "os.getenv", "os.environb"})
 
 
+#: Methods by which a context or a test begins -> those that are called when it is over.
+_UNDONE_BY = {
+    "__enter__": "__exit__", "__aenter__": "__aexit__", "setUp": "tearDown", "setUpClass": "tearDownClass",
+    "asyncSetUp": "asyncTearDown", "setup_method": "teardown_method", "setup_class": "teardown_class",
+}  # fmt: skip
+
+
 def is_undone(registration: SignalRegistration) -> bool:
-    """Whether another handler takes its place again before the function is left, or on leaving its ``with``."""
+    """Whether another handler takes its place again before the function is left, or on leaving its ``with`` or its test."""
     module = registration.module
     function = module.function_of(registration.call)
     if function is None:
         return False
     scopes: list[Function] = [function]
-    if function.cls is not None and function.name in ("__enter__", "__aenter__"):
-        scopes += [function.cls.methods[name] for name in ("__exit__", "__aexit__") if name in function.cls.methods]
+    undoing = function.cls.method(_UNDONE_BY[function.name]) if function.cls is not None and function.name in _UNDONE_BY else None
+    if undoing is not None:
+        scopes.append(undoing)
     if is_restored_around(registration):
         return True
     for home in scopes:
         for call in home.calls:
             if home is function and module.order(call) <= module.order(registration.call):
                 continue
-            if _gives_back(module, call, registration):
+            if _gives_back(home.module, call, registration):
                 return True
     return _removes_on_loop(module, scopes, registration)
 

@@ -9,7 +9,7 @@ import libcst as cst
 from ..program.arguments import argument
 from ..program.values import Constant, Instance, Known
 from ..text.names import BindingKind
-from .registrations import signal_names
+from .registrations import SignalRegistration, signal_names
 
 if TYPE_CHECKING:
     from ..effects.summaries import Effect
@@ -42,6 +42,19 @@ def sent_signal(module: Module, call: cst.Call) -> cst.BaseExpression | None:
                 return None
             return first
     return None
+
+
+def is_sent_here(registration: SignalRegistration) -> bool:
+    """Whether the function that makes the registration then sends that signal to its own process, to see what comes of it."""
+    module = registration.module
+    function = module.function_of(registration.call)
+    for call in function.calls if function is not None else ():
+        number = sent_signal(module, call)
+        if number is not None and module.order(call) > module.order(registration.call):
+            names = signal_names(module, number)
+            if names is None or registration.signals is None or names & registration.signals:
+                return True
+    return False
 
 
 def comes_back(handler: Handler, effect: Effect, number: cst.BaseExpression, signal: str) -> bool:

@@ -12,6 +12,7 @@ from ..effects.known_effects import LOG_METHODS
 from ..program.references import references
 from ..program.results import result
 from ..program.values import ClassValue, FunctionValue, Instance, Method, Parameter, Unknown, Values
+from ..signals.prompts import reads_keys
 from ..text.walk import walk_own
 from .threads import reached, thread_starts
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _INTERRUPT = frozenset({"KeyboardInterrupt"})
 _MOST_MODULES = 40
-#: Parts of the names of functions that read keys, and raise KeyboardInterrupt for the one that is Ctrl+C.
-_READS_KEYS = ("prompt", "getch", "readkey", "readchar", "getkey", "read_key", "interact", "ask")
 
 
 def starts_of(module: Module) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -142,8 +141,7 @@ def _may_raise(function: Function, node: cst.Try) -> bool:
                 return True
     for call in inside:
         if isinstance(call, cst.Call):
-            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
-            if any(part in str(name).lower() for part in _READS_KEYS):
+            if reads_keys(module, call):
                 return True
             if any(isinstance(value, FunctionValue) for arg in call.args for value in module.evaluate(arg.value)):
                 return True  # it may be run in the main thread, and what it raises comes back

@@ -893,6 +893,37 @@ VALID = [
         """,
         why="what is assigned is seen by a descriptor, or by the object itself",
     ),
+    Valid(
+        """
+        import os
+        import signal
+        import unittest
+
+        class ReportTest(unittest.TestCase):
+            def setUp(self):
+                self.seen = []
+                self.previous = signal.signal(signal.SIGTERM, self.on_signal)
+
+            def tearDown(self):
+                signal.signal(signal.SIGTERM, self.previous)
+
+            def on_signal(self, signum, frame):
+                self.seen.append(signum)
+
+            def test_cleanup(self):
+                self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, self.on_signal))
+                self.assertEqual(self.seen, [])
+
+        def test_signal():
+            seen = []
+            signal.signal(signal.SIGTERM, lambda *args: seen.append(args))
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert len(seen) == 1
+        """,
+        path="tests/test_reports.py",
+        files={"tests/__init__.py": ""},
+        why="put back when the test is over, or sent by the test itself",
+    ),
 ]
 
 INVALID = [
@@ -1459,5 +1490,36 @@ INVALID = [
         """,
         unsafe=True,
         why="a loop gives a handler the number only if it is told to",
+    ),
+    Invalid(
+        """
+        import signal
+        import time
+
+        def on_stop(signum, frame):
+            print("stopping")
+
+        def main():
+            signal.signal(signal.SIGTERM, on_stop)  # SHD101
+            while True:
+                time.sleep(1)
+        """,
+        fixed="""
+        import signal
+        import time
+
+        def on_stop(signum, frame):
+            print("stopping")
+            raise SystemExit(128 + signum)
+
+        def main():
+            signal.signal(signal.SIGTERM, on_stop)
+            while True:
+                time.sleep(1)
+        """,
+        unsafe=True,
+        path="testing/load.py",
+        files={"testing/__init__.py": ""},
+        why="among the tests is a program that cannot be stopped",
     ),
 ]

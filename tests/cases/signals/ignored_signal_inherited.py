@@ -230,6 +230,28 @@ VALID = [
             finally:
                 signal.signal(signal.SIGINT, previous)
         """,
+        why="a child of which nothing is known has the terminal, and may set SIGINT for itself",
+    ),
+    Valid(
+        """
+        import os
+        import signal
+        import subprocess
+
+        def write(path):
+            editor = os.environ.get("EDITOR", "vi")
+            previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                subprocess.run([editor, path], check=True)
+            finally:
+                signal.signal(signal.SIGINT, previous)
+
+        def log_in(host):
+            previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            status = subprocess.call(["/usr/bin/ssh", host])
+            signal.signal(signal.SIGINT, previous)
+            return status
+        """,
         why="an interactive child has the terminal, and sets SIGINT for itself",
     ),
 ]
@@ -356,5 +378,31 @@ INVALID = [
             await process.wait()
             signal.signal(signal.SIGINT, signal.default_int_handler)
         """,
+    ),
+    Invalid(
+        """
+        import signal
+        import subprocess
+
+        def run_shell_script(path):
+            previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD115
+            try:
+                subprocess.run(["make", path], check=True)
+            finally:
+                signal.signal(signal.SIGINT, previous)
+
+        def run_shell(line):
+            previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD115
+            subprocess.call(["bash", "-c", line])
+            signal.signal(signal.SIGINT, previous)
+
+        def edit(command, text):
+            previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # SHD115
+            try:
+                subprocess.run(command, input=text, check=True)
+            finally:
+                signal.signal(signal.SIGINT, previous)
+        """,
+        why="whatever the functions are called, nobody talks to these programs",
     ),
 ]

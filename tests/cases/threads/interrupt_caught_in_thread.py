@@ -78,12 +78,26 @@ VALID = [
         """
         import threading
 
-        from terminal import getch
+        import readchar
+        from prompt_toolkit import PromptSession
+
+        class Keys:
+            def __init__(self):
+                self.session = PromptSession()
+
+            def read(self, scan):
+                try:
+                    scan.take(self.session.prompt("> "))
+                except KeyboardInterrupt:
+                    scan.stop()
+
+        def lines(scan):
+            threading.Thread(target=Keys().read, args=(scan,), daemon=True).start()
 
         def keys(scan):
             try:
                 while True:
-                    scan.take(getch())
+                    scan.take(readchar.readkey())
             except KeyboardInterrupt:
                 scan.stop()
 
@@ -152,5 +166,21 @@ INVALID = [
                 except KeyboardInterrupt:  # SHD606
                     self.source.close()
         """,
+    ),
+    Invalid(
+        """
+        import threading
+
+        def ask(scan, questions):
+            try:
+                for question in questions.prompted():
+                    scan.ask_for(question)
+            except KeyboardInterrupt:  # SHD606
+                scan.stop()
+
+        def start(scan, questions):
+            threading.Thread(target=ask, args=(scan, questions), daemon=True).start()
+        """,
+        why="whatever the functions are called, nothing here reads keys",
     ),
 ]
