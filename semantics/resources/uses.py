@@ -14,7 +14,7 @@ from ..program.callables import target, targets
 from ..program.conventions import names_of
 from ..program.decorators import is_context_manager
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
-from ..text.names import dotted_text, is_none
+from ..text.names import dotted_text, is_none, last_name
 from ..text.walk import walk
 from .loans import LOAN, TAKES_BACK
 
@@ -305,6 +305,8 @@ class Uses:
         )
 
     def _passed(self, value: Value, call: cst.Call, arg: cst.Arg) -> Act:
+        if self.resource.name.startswith("grpc.") and last_name(call.func).endswith("Stub"):
+            return Act.NOTHING  # what is generated for a service asks through the channel, and does not close it
         if isinstance(value, Known):
             if value.dotted in self.resource.functions:
                 return Act.RELEASES
