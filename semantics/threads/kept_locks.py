@@ -9,11 +9,12 @@ import libcst as cst
 
 from ..effects.likely import Asking
 from ..effects.occurrences import points_at
-from ..flow import NORMAL_KINDS, RAISING_KINDS
+from ..flow import NORMAL_KINDS, RAISING_KINDS, Role
 from ..program.values import Instance
 from ..text.names import dotted_text
 
 if TYPE_CHECKING:
+    from ..flow import Edge
     from ..program.module import Module
 
 _LOCKS = frozenset(
@@ -38,6 +39,12 @@ class KeptLock:
     release: cst.Call
     cause: cst.CSTNode
     is_cancelled: bool
+
+
+def _is_in_cleanup(module: Module, edge: Edge) -> bool:
+    """Whether an edge is a second failure, in a ``finally``: that one step of a cleanup skips the rest is another matter."""
+    inside = edge.kind in RAISING_KINDS and edge.source.role is not Role.RERAISE
+    return inside and any(isinstance(around, cst.Finally) for around in module.ancestors(edge.source.node))
 
 
 def kept_lock(module: Module, call: cst.Call) -> KeptLock | None:
@@ -68,7 +75,7 @@ def kept_lock(module: Module, call: cst.Call) -> KeptLock | None:
         return None  # it is meant to be kept
     release = module.parent(releases[0])
     for end in (graph.cancelled, graph.raised):
-        path = graph.find_path(here, end, avoiding=given.__contains__)
+        path = graph.find_path(here, end, avoiding=given.__contains__, skip_edge=lambda edge: _is_in_cleanup(module, edge))
         edge = next((edge for edge in path or () if edge.kind in RAISING_KINDS), None)
         if edge is not None and isinstance(release, cst.Call):
             return KeptLock(lock, release, edge.source.node, end is graph.cancelled)

@@ -86,6 +86,27 @@ VALID = [
         """,
         why="kept as long as all is well",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Pool:
+            def __init__(self):
+                self.free = asyncio.Semaphore(3)
+                self.guard = asyncio.Lock()
+
+            async def run(self, job):
+                await self.free.acquire()
+                try:
+                    async with self.guard:
+                        await job()
+                finally:
+                    async with self.guard:
+                        print("done")
+                    self.free.release()
+        """,
+        why="a step before it in the finally may be cancelled, too, but that is another matter",
+    ),
 ]
 
 INVALID = [
