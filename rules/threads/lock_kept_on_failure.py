@@ -72,7 +72,8 @@ class LockKeptOnFailure(Rule):
         line = self.module.line_of(found.cause)
         self.report(
             node,
-            f"{how} on line {line} leaves {found.lock} taken for good: whoever asks for it then, a close among them, waits for ever",
+            f"{how} on line {line} leaves {found.lock} taken for good: whoever asks for it then, a close among them, waits for"
+            " ever",
             related=[
                 Step(self.module, found.cause, "the function is left here"),
                 Step(self.module, found.release, "given back here, if all goes well"),
