@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..semantics.text.walk import children
 from .build import Replacer
+from .docstrings import moved_along
 from .imports import add_imports, can_import
 from .module_lines import add_lines
 
@@ -46,7 +47,7 @@ def apply(tree: cst.Module, fixes: Sequence[Fix]) -> tuple[str, list[Fix]]:
             continue
         chosen.append(fix)
         names.update(fix.binds)
-        replaced.update(fix.replacements)
+        replaced.update((node, moved_along(node, new, tree)) for node, new in fix.replacements.items())
         outside.update(outer for node in fix.replacements for outer in around[node])
     if not chosen:
         return tree.code, []
