@@ -194,10 +194,30 @@ def _stretch(module: Module, fate: Fate, *, whole: bool) -> _Stretch | None:
     if not all(_is_in(module, rest, use.node) for use in fate.uses):
         return None
     end, names = needed_by(rest, acquired.name)
-    end = len(rest) if whole else end
+    if whole:
+        end = len(rest)
+    elif end and _sets_linger(acquired, rest[:end]):
+        end = _with_what_is_under_way(acquired, rest, end)
     if not end or names & set(read_after(module, suite, function)):
         return None
     return _Stretch(suite, line, list(suite.body[: at - 1]), rest[:end], rest[end:])
+
+
+def _sets_linger(acquired: Acquisition, lines: Sequence[cst.BaseStatement]) -> bool:
+    linger = acquired.resource.linger
+    return bool(linger) and any(
+        isinstance(node, cst.Attribute) and node.attr.value in linger for line in lines for node in walk(line)
+    )
+
+
+def _with_what_is_under_way(acquired: Acquisition, rest: Sequence[cst.BaseStatement], end: int) -> int:
+    """How many statements it may stay open for: its release would not wait for what it still has to do.
+
+    What it was asked of may be closed behind that, and wait for it.
+    """
+    func = acquired.call.func
+    of = func.value.value if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) else None
+    return next((at for at in range(end, len(rest)) if of in build.names_in(rest[at])), len(rest))
 
 
 def needed_by(statements: Sequence[cst.BaseStatement], name: str) -> tuple[int, set[str]]:

@@ -156,6 +156,7 @@ _RESOURCE: Schema = {
     },
     "collected": {"type": "boolean", "description": "closed in silence, nothing lost, with the last reference"},
     "lazy": {"type": "boolean", "description": "nothing is open before it is used"},
+    "linger": {**_STRINGS, "description": "names by which it is told how long its release waits for what is under way"},
     "origin": {**_STRINGS, "description": "methods of the object it is asked of that close it too"},
 }
 

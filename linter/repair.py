@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A text that is not settled after so many passes never will be.
 MAX_PASSES = 10
+#: What a repair brings to light is repaired with it, so many times over.
+_UNVEILED = 3
 
 
 def _refusal(path: str, reason: object) -> Problem:
@@ -122,12 +124,12 @@ def _settle(
     for _ in range(MAX_PASSES):
         open_to = _without(current, spared, known, settled.text) if spared is not None else current
         wanted = _wanted(open_to, settled.refused, unsafe=unsafe)
-        made = _made(current, wanted, look, project) or _made(current, open_to, look, project)
+        made = _made(current, wanted, look, project, unsafe=unsafe) or _made(current, open_to, look, project, unsafe=unsafe)
         if made is None:
             break
         if isinstance(made, _RefusedError):
             # One of them is to blame: it must not keep the others from being made.
-            each = [(pair, _made(current, [pair], look, project)) for pair in wanted]
+            each = [(pair, _made(current, [pair], look, project, unsafe=unsafe)) for pair in wanted]
             blamed = {_key(pair[1]): str(one) for pair, one in each if isinstance(one, _RefusedError)}
             if not blamed:
                 raise made
@@ -176,30 +178,62 @@ def _wanted(inspection: Inspection, refused: Mapping[tuple[str, str], str], *, u
 
 
 def _made(
-    before: Inspection, wanted: Sequence[_Wanted] | Inspection, look: Callable[[bytes], Inspection | Problem], project: Project
+    before: Inspection,
+    wanted: Sequence[_Wanted] | Inspection,
+    look: Callable[[bytes], Inspection | Problem],
+    project: Project,
+    *,
+    unsafe: bool,
 ) -> tuple[Inspection, bytes] | _RefusedError | None:
     """The text with repairs made that do not overlap, or why it is not kept; None if there is nothing to make.
+
+    A child that is waited for at last is one that an exception may leave before: what a repair brings to light so is repaired
+    with it.
 
     Args:
         before: The text so far.
         wanted: The repairs; what of the text may be repaired stands for the comments in it that are not used.
         look: Reads a text.
         project: The program.
+        unsafe: Whether what comes to light may be repaired in ways that may change behaviour.
     """
     of_comments = isinstance(wanted, Inspection)
     try:
         text, repaired = _comments_removed(wanted) if isinstance(wanted, Inspection) else _pass(before, wanted)
         if not repaired:
             return None
-        project.forget(before.module.path)
-        after = look(text)
-        if isinstance(after, Problem):
-            raise _RefusedError(f"the result cannot be read ({after.message})")
+        after = _looked_at(text, before, look, project)
+        for _ in range(_UNVEILED):
+            more, others = _pass(after, _unveiled(before, after, unsafe=unsafe))
+            if not others:
+                break
+            text, after = more, _looked_at(more, before, look, project)
         _hold_to_promises(before, after, repaired)
         _hold_to_text(before, after, dropped=of_comments)
     except _RefusedError as error:
         return error
     return after, text
+
+
+def _looked_at(
+    text: bytes, before: Inspection, look: Callable[[bytes], Inspection | Problem], project: Project
+) -> Inspection:
+    project.forget(before.module.path)
+    after = look(text)
+    if isinstance(after, Problem):
+        raise _RefusedError(f"the result cannot be read ({after.message})")
+    return after
+
+
+def _unveiled(before: Inspection, after: Inspection, *, unsafe: bool) -> list[_Wanted]:
+    """What can be repaired of rules that find more than before."""
+    had, has = (Counter(finding.code for finding in one.findings) for one in (before, after))
+    known = {_key(finding) for finding in before.findings}
+    return [
+        (fix, finding)
+        for fix, finding in _wanted(after, {}, unsafe=unsafe)
+        if has[finding.code] > had[finding.code] and _key(finding) not in known
+    ]
 
 
 def _pass(inspection: Inspection, wanted: Sequence[_Wanted]) -> tuple[bytes, list[Finding]]:

@@ -28,7 +28,7 @@ ACQUIRES = frozenset({"call", "await", "context"})
 KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
-        "needs", "places", "collected", "lazy", "origin",
+        "needs", "places", "collected", "lazy", "linger", "origin",
     }
 )  # fmt: skip
 
@@ -83,6 +83,7 @@ class Resource:
         is_derived: Whether it is a class of the program, a resource because it owns one and has a method that closes it.
         lazy: Whether nothing is open before it is used for the first time.
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
+        linger: Names by which it is told how long its release waits for what it was given and has not done: a socket that sends.
         origin: Methods of the object that was asked for it which close it too.
     """
 
@@ -103,6 +104,7 @@ class Resource:
     collected: bool = False
     is_derived: bool = False
     lazy: bool = False
+    linger: frozenset[str] = frozenset()
     origin: frozenset[str] = frozenset()
 
     @property
@@ -276,6 +278,7 @@ class _Row:
                 self._places(),
                 self._flag("collected"),
                 lazy=self._flag("lazy"),
+                linger=frozenset(self._strings("linger")),
                 origin=frozenset(self._strings("origin")),
             )
             for name in names

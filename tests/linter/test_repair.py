@@ -4,6 +4,7 @@ import pytest
 
 from shutdownlint.linter import repair
 from shutdownlint.linter.repair import repair_source
+from shutdownlint.rules.discovery import catalogue
 
 from .toys import (
     BadName,
@@ -23,6 +24,10 @@ from .toys import (
 
 def fix(text, *rules, unsafe=False):
     return repair_source(text if isinstance(text, bytes) else text.encode(), "toy.py", infos(*rules), unsafe=unsafe)
+
+
+def chosen(*codes):
+    return [rule for rule in catalogue() if rule.code in codes]
 
 
 def test_repairs_everything_and_says_how_much():
@@ -78,6 +83,29 @@ def test_a_repair_that_is_not_made_does_not_keep_the_others_from_being_made():
     assert [problem.message for problem in result.problems] == [
         "not repaired, left as it was: after the repair of SHD908, SHD908 is still found"
     ]
+
+
+CHILD = """import subprocess
+
+
+def run(command, message):
+    proc = subprocess.Popen(command, stdin=subprocess.PIPE)
+    proc.stdin.write(message)
+    proc.terminate()
+"""
+
+
+def test_what_a_repair_brings_to_light_is_repaired_with_it():
+    result = repair_source(CHILD.encode(), "toy.py", chosen("SHD304", "SHD305"), unsafe=True)
+
+    assert result.problems == ()
+    assert result.findings == ()
+    assert result.after.decode() == CHILD.replace(
+        "    proc.stdin.write(message)\n    proc.terminate()\n",
+        "    try:\n        proc.stdin.write(message)\n        proc.terminate()\n"
+        "        try:\n            proc.wait(timeout=5)\n        except subprocess.TimeoutExpired:\n            proc.kill()\n"
+        "            proc.wait()\n    except BaseException:\n        proc.kill()\n        proc.wait()\n        raise\n",
+    )
 
 
 def test_a_repair_that_does_not_settle_is_not_made(monkeypatch):

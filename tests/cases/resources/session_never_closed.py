@@ -1016,6 +1016,36 @@ INVALID = [
         """
         import zmq
 
+        def tell(message, seen):
+            context = zmq.Context()
+            socket = context.socket(zmq.DEALER)  # SHD501
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.connect("tcp://localhost:5000")
+            socket.send(message)
+
+            assert seen(timeout=5)
+            context.term()
+        """,
+        fixed="""
+        import zmq
+
+        def tell(message, seen):
+            context = zmq.Context()
+            with context.socket(zmq.DEALER) as socket:
+                socket.setsockopt(zmq.LINGER, 0)
+                socket.connect("tcp://localhost:5000")
+                socket.send(message)
+
+                assert seen(timeout=5)
+            context.term()
+        """,
+        unsafe=True,
+        why="what was sent may still be under way: with its linger of 0, closing it at once would lose it",
+    ),
+    Invalid(
+        """
+        import zmq
+
         def send(message):
             context = zmq.Context()  # SHD501
             socket = context.socket(zmq.PUSH)  # SHD501
