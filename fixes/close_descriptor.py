@@ -34,15 +34,19 @@ def close_descriptor(module: Module, call: cst.Call) -> Fix | None:
     close = reach("os.close")
     if close is None:
         return None
-    name = _name(module, call)
     target = assign.targets[0].target
     path = target if item is not None else _path(target)
     if path is None:
         return None
-    both = cst.Tuple(elements=[cst.Element(cst.Name(name)), cst.Element(path)], lpar=[], rpar=[])
-    new = cst.SimpleStatementLine(
-        body=[cst.Assign(targets=[assign.targets[0].with_changes(target=both)], value=call)],
-    )
+    named = _named(target) if item is None else None
+    name = named or _name(module, call)
+    if named is not None:
+        new = cst.SimpleStatementLine(body=[assign])
+    else:
+        both = cst.Tuple(elements=[cst.Element(cst.Name(name)), cst.Element(path)], lpar=[], rpar=[])
+        new = cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[assign.targets[0].with_changes(target=both)], value=call)],
+        )
     closing = build.statement(f"{close}({name})", module.tree)
     changed = replace_small(module, assign, [new, closing], changed_first=True)
     return None if changed is None else Fix("Close the descriptor", Safety.SAFE, changed, imports=reach.imports)
@@ -54,6 +58,12 @@ def _name(module: Module, call: cst.Call) -> str:
     if scope.lookup("fd") is None:
         return "fd"
     return build.fresh(module, "descriptor")
+
+
+def _named(target: cst.BaseExpression) -> str | None:
+    """The name that the descriptor has already, if it is one to be used."""
+    first = target.elements[0].value if isinstance(target, (cst.Tuple, cst.List)) and target.elements else None
+    return first.value if isinstance(first, cst.Name) and not first.value.startswith("_") else None
 
 
 def _path(target: cst.BaseExpression) -> cst.BaseExpression | None:

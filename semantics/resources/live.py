@@ -24,6 +24,9 @@ _OPENING = frozenset(
 _REQUESTS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
 #: Sessions whose responses are read when somebody asks for what is in them.
 _LAZY = ("aiohttp.",)
+#: Clients whose databases, collections and cursors work through them, and know them: who has one can close the client.
+_OF_PARTS = ("motor.", "pymongo.")
+_PARTS = frozenset({"aggregate", "find", "get_collection", "get_database", "get_default_database", "watch"})
 #: Methods that give data, whatever becomes of what they are called on.
 _DATA = frozenset(
     {"fetch", "fetchall", "fetchmany", "fetchone", "fetchrow", "fetchval", "json", "read", "readline", "readlines", "text"}
@@ -45,7 +48,7 @@ def is_data(value: cst.BaseExpression | None) -> bool:
     return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _DATA
 
 
-def outlives(statements: Sequence[cst.BaseStatement], name: str, resource: Resource, *, is_async: bool) -> bool:
+def outlives(statements: Sequence[cst.CSTNode], name: str, resource: Resource, *, is_async: bool) -> bool:
     """Whether something that depends on a resource is returned, or kept in an object.
 
     Args:
@@ -67,6 +70,11 @@ def outlives(statements: Sequence[cst.BaseStatement], name: str, resource: Resou
     return False
 
 
+def is_kept_by_parts(statements: Sequence[cst.CSTNode], name: str, resource: Resource, *, is_async: bool) -> bool:
+    """Whether a part of it that knows it leaves a function, so that it is not lost; the arguments are those of `outlives`."""
+    return resource.name.startswith(_OF_PARTS) and outlives(statements, name, resource, is_async=is_async)
+
+
 def _bindings(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
     if isinstance(node, cst.Assign):
         yield from ((target.target, node.value) for target in node.targets)
@@ -85,7 +93,8 @@ class _Live:
         self.name = name
         self.names: set[str] = set()
         self.is_async = is_async
-        self.opening = _OPENING | (_REQUESTS if resource.name.startswith(_LAZY) else frozenset())
+        self.has_parts = resource.name.startswith(_OF_PARTS)
+        self.opening = _OPENING | (_REQUESTS if resource.name.startswith(_LAZY) else _PARTS if self.has_parts else frozenset())
 
     def holds(self, expr: cst.BaseExpression) -> bool:
         """Whether the value of an expression depends on the resource."""
@@ -99,7 +108,9 @@ class _Live:
                 # A coroutine that nobody has awaited works only later; an object is made around what it is given.
                 return self._gives(expr) or (self.is_async and self._is_its(expr)) or self._is_around(expr)
             case cst.Subscript():
-                return self.holds(expr.value)
+                return self.holds(expr.value) or self._is_part(expr.value)
+            case cst.Attribute() if self.has_parts:
+                return self.holds(expr.value) or self._is_part(expr.value)
             case cst.Tuple() | cst.List() | cst.Set():
                 return any(self.holds(element.value) for element in expr.elements)
             case cst.Dict():
@@ -127,6 +138,10 @@ class _Live:
             for arg in call.args
             if made not in _CONSUMES
         )
+
+    def _is_part(self, owner: cst.BaseExpression) -> bool:
+        """Whether what is asked of an expression is a part: ``client["db"]``, ``client.db``."""
+        return self.has_parts and isinstance(owner, cst.Name) and owner.value == self.name
 
     def _is_its(self, call: cst.Call) -> bool:
         """Whether a method of the resource is called."""

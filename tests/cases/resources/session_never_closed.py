@@ -5,6 +5,19 @@ from rulecases import Invalid, Valid
 VALID = [
     Valid(
         """
+        from pymongo import MongoClient
+
+        def database(url, name):
+            client = MongoClient(url)
+            found = client[name]
+            if client.server_info()["version"] < "4":
+                raise ValueError(url)
+            return found
+        """,
+        why="the database works through the client, and knows it",
+    ),
+    Valid(
+        """
         import zmq
 
         def ask(context: zmq.Context):
@@ -1012,6 +1025,25 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        from pymongo import MongoClient
+
+        def count(url, name):
+            client = MongoClient(url)  # SHD501
+            things = client[name].things
+            return things.count_documents({})
+        """,
+        fixed="""
+        from pymongo import MongoClient
+
+        def count(url, name):
+            with MongoClient(url) as client:
+                things = client[name].things
+                return things.count_documents({})
+        """,
+        unsafe=True,
+    ),
     Invalid(
         """
         import zmq

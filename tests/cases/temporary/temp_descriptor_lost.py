@@ -116,8 +116,8 @@ INVALID = [
 
         class A:
             def f(self):
-                fd, self.path = tempfile.mkstemp()
-                os.close(fd)
+                handle, self.path = tempfile.mkstemp()
+                os.close(handle)
 
             def end(self, remove):
                 remove(self.path)
