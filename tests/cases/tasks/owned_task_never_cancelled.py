@@ -467,4 +467,63 @@ INVALID = [
                     await asyncio.wait([self.speaker])
         """,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        class Cache:
+            def __init__(self, connection):
+                self.connection = connection
+                self._refresher = None
+                self._closed = False
+
+            def start(self):
+                self._refresher = asyncio.create_task(self._refresh())  # SHD414
+
+            async def _refresh(self):
+                while True:
+                    await self.connection.fetch()
+                    await asyncio.sleep(60)
+
+            async def close(self):
+                # Once
+                if self._closed:
+                    return
+                self._closed = True
+
+                # The connection
+                await self.connection.close()
+        """,
+        fixed="""
+        import asyncio
+
+        class Cache:
+            def __init__(self, connection):
+                self.connection = connection
+                self._refresher = None
+                self._closed = False
+
+            def start(self):
+                self._refresher = asyncio.create_task(self._refresh())
+
+            async def _refresh(self):
+                while True:
+                    await self.connection.fetch()
+                    await asyncio.sleep(60)
+
+            async def close(self):
+                # Once
+                if self._closed:
+                    return
+                self._closed = True
+                if self._refresher is not None:
+                    self._refresher.cancel()
+                    await asyncio.wait([self._refresher])
+
+                # The connection
+                await self.connection.close()
+        """,
+        unsafe=True,
+        why="behind what makes it run once",
+    ),
 ]
