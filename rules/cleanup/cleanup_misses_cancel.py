@@ -143,7 +143,7 @@ class CleanupMissesCancel(Rule):
                     Step(self.module, waits, "a cancellation arrives here"),
                     Step(self.module, call, "not done then"),
                 ],
-                fix=catch_everything(self.module, clause) if caught == "Exception" else None,
+                fix=catch_everything(self.module, clause, call) if caught == "Exception" else None,
             )
             return
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from ...fixes.end_task import end_owned_task
 from ...fixes.end_tasks import end_owned_tasks
+from ...fixes.fix import shown_only
 from ...semantics.cleanup.closing import closing_methods, is_whole_close
 from ...semantics.tasks.background import endless_work
 from ...semantics.tasks.owners import Kept, ended_sibling, kept_on, runs_foreign
@@ -119,6 +120,8 @@ class OwnedTaskNeverCancelled(Rule):
             if kept.in_container
             else end_owned_task(self.module, closing, kept.attribute)
         )
+        if kept.in_container and not is_whole_close(closing.name):
+            fix = shown_only(fix)  # what it is to end of all that runs, and when, is for somebody to say
         self.report(node, f"{closing.name}() neither cancels {what} nor waits for {it}: {after}", related=steps, fix=fix)
 
     def _closing(self, task: Task, kept: Kept) -> Function | None:

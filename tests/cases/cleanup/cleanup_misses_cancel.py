@@ -202,10 +202,14 @@ INVALID = [
             child = await asyncio.create_subprocess_exec(program)
             try:
                 await wait_ready(child)
-            except BaseException as error:
+            except Exception as error:
                 child.kill()
                 await child.wait()
                 raise RuntimeError("not started") from error
+            except BaseException:
+                child.kill()
+                await child.wait()
+                raise
             return child
         """,
         unsafe=True,
