@@ -41,7 +41,7 @@ def finally_after_yield(module: Module, at: cst.Yield, release: cst.CSTNode) -> 
     rest = suite.body[place + 1 :]
     root = (dotted_text(release) or "").partition(".")[0]
     first, last = home, home
-    while first > 0 and _ends(rest[first - 1], root):
+    while first > 0 and (_ends(rest[first - 1], root) or _tells(rest[first - 1])):
         first -= 1
     while last + 1 < len(rest) and _ends(rest[last + 1], root):
         last += 1
@@ -84,6 +84,16 @@ def _ends(statement: cst.BaseStatement, root: str) -> bool:
     call = value.expression if isinstance(value, cst.Await) else value
     name = (dotted_text(call.func) or "").rpartition(".")[2] if isinstance(call, cst.Call) else ""
     return is_closing_name(name)
+
+
+def _tells(statement: cst.BaseStatement) -> bool:
+    """Whether a statement only sets a flag that what is released waits for, or imports what holds the flag."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1 else None
+    if isinstance(small, (cst.Import, cst.ImportFrom)):
+        return True
+    if not isinstance(small, cst.Assign) or not isinstance(small.value, (cst.Name, cst.Integer)):
+        return False
+    return all(isinstance(target.target, cst.Attribute) for target in small.targets)
 
 
 def _is_call_on(statement: cst.BaseStatement, root: str) -> bool:

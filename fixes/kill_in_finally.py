@@ -115,6 +115,9 @@ def _without_kill(module: Module, body: cst.BaseSuite, handle: str) -> cst.BaseS
 
 
 def _kills(statement: cst.BaseStatement, handle: str) -> bool:
+    if isinstance(statement, cst.If) and statement.orelse is None and isinstance(statement.body, cst.IndentedBlock):
+        asks = build.code(statement.test) == f"{handle}.returncode is None"
+        return asks and all(_kills(one, handle) for one in statement.body.body)
     if not isinstance(statement, cst.SimpleStatementLine):
         return False
     deed = build.code(statement.with_changes(leading_lines=())).strip()

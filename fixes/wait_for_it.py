@@ -8,6 +8,7 @@ import libcst as cst
 
 from . import build
 from .fix import Fix, Safety
+from .hoist import replace_small
 
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
@@ -34,15 +35,24 @@ def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_
         run = started.func.with_changes(attr=cst.Name("run"))
         return Fix("Wait for the child", Safety.UNSAFE, {started.func: run})
     method = "communicate" if talks else "wait"
-    inner = started
     if is_async:
-        inner = started.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    waited: cst.BaseExpression = cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(method)))
-    if is_async:
-        waited = cst.Await(expression=waited)
+        return _named(module, started, method)
+    waited = cst.Call(func=cst.Attribute(value=started, attr=cst.Name(method)))
     if build.comments([started]) != build.comments([waited]):
         return None
     return Fix("Wait for the child", Safety.UNSAFE, {started: waited})
+
+
+def _named(module: Module, started: cst.BaseExpression, method: str) -> Fix | None:
+    """``process = await create_subprocess_exec(...)`` and ``await process.wait()``."""
+    scope, statement = module.scope_of(started), module.parent(started)
+    name = next((one for one in ("process", "proc", "child") if scope.lookup(one) is None), None)
+    if name is None or statement is None:
+        return None
+    made = cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=started)])
+    line = build.statement(f"await {name}.{method}()", module.tree)
+    changed = replace_small(module, statement, [made, line], changed_first=True)
+    return None if changed is None else Fix("Wait for the child", Safety.UNSAFE, changed, binds=(name,))
 
 
 def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:

@@ -84,7 +84,7 @@ class OwnedTaskNeverCancelled(Rule):
 
     ## Fix safety
     Unsafe: what the task was about to do is not done. There is none where the task itself may be who closes: it would wait for
-    itself. Of many tasks, the one that closes is left out where they run what others gave.
+    itself. Of many tasks, the one that closes is left out, but for endless loops of the program's own.
     """
 
     code = "SHD414"
@@ -116,7 +116,7 @@ class OwnedTaskNeverCancelled(Rule):
         it, goes = ("them", "they go") if kept.in_container else ("it", "it goes")
         after = f"{goes} on after {kept.cls.name} is closed"
         fix = (
-            end_owned_tasks(self.module, closing, kept, foreign=runs_foreign(task))
+            end_owned_tasks(self.module, closing, kept, foreign=runs_foreign(task) or endless_work(task) is None)
             if kept.in_container
             else end_owned_task(self.module, closing, kept.attribute)
         )

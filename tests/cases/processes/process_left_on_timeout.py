@@ -562,4 +562,34 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import asyncio
+
+        async def run(cmd, log):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)  # SHD303
+            except asyncio.TimeoutError:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+                log("too long")
+        """,
+        fixed="""
+        import asyncio
+
+        async def run(cmd, log):
+            p = await asyncio.create_subprocess_exec(*cmd)
+            try:
+                await asyncio.wait_for(p.wait(), 5)
+            except asyncio.TimeoutError:
+                log("too long")
+            finally:
+                if p.returncode is None:
+                    p.kill()
+                    await p.wait()
+        """,
+        unsafe=True,
+    ),
 ]

@@ -358,7 +358,8 @@ INVALID = [
         import asyncio
 
         async def notify(command):
-            await (await asyncio.create_subprocess_exec(*command)).wait()
+            process = await asyncio.create_subprocess_exec(*command)
+            await process.wait()
         """,
         unsafe=True,
     ),

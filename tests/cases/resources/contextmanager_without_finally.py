@@ -226,4 +226,60 @@ INVALID = [
             log("closed")
         """,
     ),
+    Invalid(
+        """
+        from contextlib import contextmanager
+        import threading
+
+        @contextmanager
+        def running(server):
+            thread = threading.Thread(target=server.run)
+            thread.start()
+            yield server  # SHD509
+            server.should_exit = True
+            thread.join()
+        """,
+        fixed="""
+        from contextlib import contextmanager
+        import threading
+
+        @contextmanager
+        def running(server):
+            thread = threading.Thread(target=server.run)
+            thread.start()
+            try:
+                yield server
+            finally:
+                server.should_exit = True
+                thread.join()
+        """,
+        unsafe=True,
+    ),
+    Invalid(
+        """
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def lent(state):
+            session = aiohttp.ClientSession()
+            yield session  # SHD509
+            state.is_open = False
+            await session.close()
+        """,
+        fixed="""
+        from contextlib import asynccontextmanager
+        import aiohttp
+
+        @asynccontextmanager
+        async def lent(state):
+            session = aiohttp.ClientSession()
+            try:
+                yield session
+            finally:
+                state.is_open = False
+                await session.close()
+        """,
+        unsafe=True,
+    ),
 ]

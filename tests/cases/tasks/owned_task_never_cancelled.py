@@ -303,9 +303,10 @@ INVALID = [
 
             async def stop(self):
                 # Nothing is told of it.
-                for task in self._tasks:
+                tasks = self._tasks - {asyncio.current_task()}
+                for task in tasks:
                     task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
+                await asyncio.gather(*tasks, return_exceptions=True)
         """,
         unsafe=True,
     ),
