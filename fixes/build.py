@@ -135,6 +135,26 @@ def split_docstring(
     return list(body[:start]), list(body[start:])
 
 
+def begun(body: Sequence[cst.BaseStatement], new: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """A function's body with other statements before its own: behind the docstring, its ``global`` lines and a type comment."""
+    before, rest = split_docstring(body)
+    while rest and is_declaration(rest[0]):
+        before.append(rest.pop(0))
+    if not rest:
+        return [*before, *new]
+    lines = leading_lines(rest[0])
+    at = len(blank_lines(rest[0]))
+    if not before and at < len(lines) and (comment := lines[at].comment) is not None and comment.value.startswith("# type:"):
+        at += 1
+    first = new[0].with_changes(leading_lines=lines[:at])
+    return [*before, first, *new[1:], rest[0].with_changes(leading_lines=lines[at:]), *rest[1:]]
+
+
+def is_declaration(line: cst.BaseStatement) -> bool:
+    """Whether a line is ``global a`` or ``nonlocal a`` and nothing else."""
+    return isinstance(line, cst.SimpleStatementLine) and all(isinstance(small, (cst.Global, cst.Nonlocal)) for small in line.body)
+
+
 def leading_lines(node: cst.CSTNode) -> tuple[cst.EmptyLine, ...]:
     """The empty lines and comments above a statement."""
     return tuple(getattr(node, "leading_lines", ()))

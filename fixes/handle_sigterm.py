@@ -112,17 +112,5 @@ def _begun(module: Module, start: Function, text: str, reach: Reach) -> Fix | No
     if not isinstance(start.node, cst.FunctionDef) or start.is_generator:
         return None
     body = build.opened(start.node.body)
-    before, rest = build.split_docstring(body.body)
-    while rest and _declares(rest[0]):
-        before.append(rest.pop(0))
-    new = build.statement(text, module.tree)
-    if rest:
-        blank = build.blank_lines(rest[0])
-        new = new.with_changes(leading_lines=blank)
-        rest[0] = rest[0].with_changes(leading_lines=build.leading_lines(rest[0])[len(blank) :])
-    changed = body.with_changes(body=[*before, new, *rest])
+    changed = body.with_changes(body=build.begun(body.body, [build.statement(text, module.tree)]))
     return Fix(_TITLE, Safety.UNSAFE, {start.node.body: changed}, reach.imports)
-
-
-def _declares(line: cst.BaseStatement) -> bool:
-    return isinstance(line, cst.SimpleStatementLine) and all(isinstance(small, (cst.Global, cst.Nonlocal)) for small in line.body)

@@ -15,7 +15,7 @@ from .hoist import hoist, inserted, outermost_loop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..semantics.program.module import Function, Module
+    from ..semantics.program.module import ClassInfo, Function, Module
 
 _Changes = dict[cst.CSTNode, Replacement]
 _Found = tuple[_Changes, tuple[str, ...]]
@@ -67,13 +67,24 @@ def guarded_body(
         declaration: ``global`` or ``nonlocal`` if the flag needs it.
     """
     lines = [f"{declaration} {flag}"] if declaration else []
-    guard = build.statements("\n".join([*lines, f"if {flag}:", "    return", f"{flag} = True"]), tree)
-    docstring, rest = build.split_docstring(body)
-    if rest:
-        blank = build.blank_lines(rest[0])
-        guard[0] = guard[0].with_changes(leading_lines=blank)
-        rest[0] = rest[0].with_changes(leading_lines=build.leading_lines(rest[0])[len(blank) :])
-    return [*docstring, *guard, *rest]
+    for line in body:
+        declared = _with_name(line, declaration, flag) if lines else None
+        if declared is not None:
+            body, lines = [declared if one is line else one for one in body], []
+    return build.begun(body, build.statements("\n".join([*lines, f"if {flag}:", "    return", f"{flag} = True"]), tree))
+
+
+def _with_name(line: cst.BaseStatement, declaration: str, name: str) -> cst.BaseStatement | None:
+    """A line that is such a declaration with one more name in it."""
+    kind = cst.Global if declaration == "global" else cst.Nonlocal
+    if not build.is_declaration(line) or len(cst.ensure_type(line, cst.SimpleStatementLine).body) != 1:
+        return None
+    small = cst.ensure_type(line, cst.SimpleStatementLine).body[0]
+    if not isinstance(small, kind):
+        return None
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    names = [*small.names[:-1], small.names[-1].with_changes(comma=comma), cst.NameItem(cst.Name(name))]
+    return line.with_changes(body=[small.with_changes(names=names)])
 
 
 def _flag(module: Module, name: str, *, private: bool) -> str:
@@ -96,7 +107,8 @@ def _in_method(module: Module, this: Function, function: cst.FunctionDef) -> _Fo
     cls = this.cls
     if cls is None or this.receiver is None or "__slots__" in cls.scope.bindings or _has_closed_instances(cls.node):
         return None
-    flag = _flag(module, function.name.value, private=True)
+    own = (one for one in ("_shutdown_started", f"_{function.name.value.strip('_')}_started") if _is_alone(module, cls, one))
+    flag = next(own, None) or _flag(module, function.name.value, private=True)
     body = build.opened(function.body)
     guarded = body.with_changes(body=guarded_body(module.tree, body.body, f"{this.receiver}.{flag}"))
     init = cls.methods.get("__init__") if this.kind == "method" else None
@@ -106,11 +118,23 @@ def _in_method(module: Module, this: Function, function: cst.FunctionDef) -> _Fo
         if target is None:
             return None
         return {function.body: guarded, target: inserted(module, target, [new])}, (flag,)
-    first = build.split_docstring(build.opened(cls.node.body).body)[1][0]
     new = build.statement(f"{flag} = False", module.tree)
+    inside = build.split_docstring(build.opened(cls.node.body).body)[1]
+    first = next(one for one in inside if not isinstance(one, cst.SimpleStatementLine))
+    if first is not inside[0]:
+        fields = inside[inside.index(first) - 1]
+        return {function.body: guarded, fields: cst.FlattenSentinel([fields, new])}, (flag,)
     if first is function:
         return {function: inserted(module, function, [new], function.with_changes(body=guarded))}, (flag,)
     return {function.body: guarded, first: inserted(module, first, [new])}, (flag,)
+
+
+def _is_alone(module: Module, cls: ClassInfo, flag: str) -> bool:
+    """Whether the class has no kin in the module whose objects might use the same flag, and does not use it itself."""
+    if cls.node.bases or flag in cls.stores or flag in cls.scope.bindings:
+        return False
+    name = cls.name
+    return not any(name in build.names_in(base.value) for other in module.classes for base in other.node.bases)
 
 
 def _first_of_init(body: Sequence[cst.BaseStatement]) -> cst.BaseStatement | None:

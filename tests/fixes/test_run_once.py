@@ -145,8 +145,8 @@ CASES = {
         class Server:
             \"\"\"Serves.\"\"\"
 
-            _shutdown_started = False
             port = 80
+            _shutdown_started = False
 
             def stop(this, *_):
                 if this._shutdown_started:

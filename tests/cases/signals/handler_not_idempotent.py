@@ -855,4 +855,105 @@ INVALID = [
         path="package/program.py",
         why="the cleanup of another module",
     ),
+    Invalid(
+        """
+        import os
+        import signal
+        import sys
+        import time
+        from dataclasses import dataclass
+
+        @dataclass
+        class Server:
+            lock: str
+            port: int = 80
+
+            def install(self):
+                signal.signal(signal.SIGTERM, self.stop)  # SHD102
+
+            def stop(self, signum, frame):
+                # type: (int, object) -> None
+                os.remove(self.lock)
+                time.sleep(2)
+                sys.exit(0)
+
+        class Client:
+            def install(self):
+                signal.signal(signal.SIGINT, self.halt)  # SHD102
+
+            def halt(self, signum, frame):
+                os.remove("client.lock")
+                time.sleep(2)
+                sys.exit(0)
+
+        def main():
+            asked = 0
+
+            def stop(signum, frame):
+                nonlocal asked
+                asked += 1
+                os.remove("main.lock")
+                time.sleep(2)
+                sys.exit(0)
+
+            signal.signal(signal.SIGTERM, stop)  # SHD102
+        """,
+        fixed="""
+        import os
+        import signal
+        import sys
+        import time
+        from dataclasses import dataclass
+
+        @dataclass
+        class Server:
+            lock: str
+            port: int = 80
+            _shutdown_started = False
+
+            def install(self):
+                signal.signal(signal.SIGTERM, self.stop)
+
+            def stop(self, signum, frame):
+                # type: (int, object) -> None
+                if self._shutdown_started:
+                    return
+                self._shutdown_started = True
+                os.remove(self.lock)
+                time.sleep(2)
+                sys.exit(0)
+
+        class Client:
+            _shutdown_started = False
+
+            def install(self):
+                signal.signal(signal.SIGINT, self.halt)
+
+            def halt(self, signum, frame):
+                if self._shutdown_started:
+                    return
+                self._shutdown_started = True
+                os.remove("client.lock")
+                time.sleep(2)
+                sys.exit(0)
+
+        def main():
+            asked = 0
+
+            shutdown_started = False
+
+            def stop(signum, frame):
+                nonlocal asked, shutdown_started
+                if shutdown_started:
+                    return
+                shutdown_started = True
+                asked += 1
+                os.remove("main.lock")
+                time.sleep(2)
+                sys.exit(0)
+
+            signal.signal(signal.SIGTERM, stop)
+        """,
+        why="a flag stands behind the fields, a type comment and nonlocal come first, classes may use the same name",
+    ),
 ]

@@ -197,6 +197,29 @@ INVALID = [
         if __name__ == "__main__":
             main()
         """,
+        fixed="""
+        import signal
+        import subprocess
+        import sys
+        import time
+
+        def run_town(config):
+            coordinator = subprocess.Popen([sys.executable, "-m", "town", config], start_new_session=True)
+            try:
+                while coordinator.poll() is None:
+                    time.sleep(0.5)
+            finally:
+                coordinator.kill()
+                coordinator.wait()
+
+        def main():
+            signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(128 + signum))
+            run_town(sys.argv[1])
+
+        if __name__ == "__main__":
+            main()
+        """,
+        unsafe=True,
     ),
     Invalid(
         """
