@@ -8,6 +8,7 @@ import libcst as cst
 
 from . import build
 from .fix import Fix, Safety
+from .hoist import replace_small
 from .imports import Reach
 from .logger import logger_of
 
@@ -27,10 +28,9 @@ def log_failure(module: Module, function: cst.FunctionDef, clause: cst.ExceptHan
     Returns:
         None where no logger can be had, or where the body is something else.
     """
-    if not isinstance(clause.body, cst.IndentedBlock) or len(clause.body.body) != 1:
-        return None
-    line = clause.body.body[0]
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+    line = clause.body.body[0] if len(clause.body.body) == 1 else None
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else line
+    if not isinstance(small, cst.BaseSmallStatement):
         return None
     reach = Reach(module, module.scope_of(function.body))
     logger = logger_of(module, function, reach)
@@ -40,4 +40,6 @@ def log_failure(module: Module, function: cst.FunctionDef, clause: cst.ExceptHan
             return None
         logger = f"{get}(__name__)"
     call = build.expression(f'{logger}.debug("{text} failed", exc_info=True)')
-    return Fix("Log what failed", Safety.SAFE, {line.body[0]: cst.Expr(call)}, reach.imports)
+    new = cst.SimpleStatementLine(body=[cst.Expr(call)])
+    changed = replace_small(module, small, [new], changed_first=True)
+    return None if changed is None else Fix("Log what failed", Safety.SAFE, changed, reach.imports)

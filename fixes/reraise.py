@@ -14,7 +14,15 @@ from .raise_exit import ended
 if TYPE_CHECKING:
     from ..semantics.program.module import Module
 
-_EXITS = frozenset({"asyncio.CancelledError", "builtins.KeyboardInterrupt", "builtins.SystemExit", "builtins.GeneratorExit"})
+_EXITS = frozenset(
+    {
+        "asyncio.CancelledError",
+        "trio.Cancelled",
+        "builtins.KeyboardInterrupt",
+        "builtins.SystemExit",
+        "builtins.GeneratorExit",
+    }
+)
 
 
 def reraise(module: Module, handler: cst.ExceptHandler) -> Fix | None:

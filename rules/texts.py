@@ -14,6 +14,7 @@ def shown(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Call):
         text = dotted_text(node.func)
         if text is None and isinstance(node.func, cst.Attribute):
-            text = f"....{node.func.attr.value}"
+            owner = shown(node.func.value) if isinstance(node.func.value, cst.Call) else "..."
+            text = f"{owner}.{node.func.attr.value}"
         return f"{text or '...'}({'...' if node.args else ''})"
     return dotted_text(node) or "the callback"

@@ -74,7 +74,7 @@ class CancelSwallowed(Rule):
 
     code = "SHD402"
     summary = "CancelledError is caught and the coroutine goes on"
-    needles = (("async", "CancelledError"),)
+    needles = (("async", "CancelledError"), ("async", "trio.Cancelled"))
     confidence = Confidence.LIKELY
     scope = "function"
 

@@ -84,4 +84,37 @@ INVALID = [
                     log.debug("server.close() failed", exc_info=True)  # whatever
         """,
     ),
+    Invalid(
+        """
+        import logging
+        import socket
+
+        log = logging.getLogger(__name__)
+
+        class Client:
+            def __init__(self):
+                self.sock = socket.create_connection(("localhost", 1))
+
+            def close(self):
+                try: self.sock.shutdown(2)
+                except Exception: pass  # SHD804
+                self.sock.close()
+        """,
+        fixed="""
+        import logging
+        import socket
+
+        log = logging.getLogger(__name__)
+
+        class Client:
+            def __init__(self):
+                self.sock = socket.create_connection(("localhost", 1))
+
+            def close(self):
+                try: self.sock.shutdown(2)
+                except Exception:
+                    log.debug("self.sock.shutdown(...) failed", exc_info=True)
+                self.sock.close()
+        """,
+    ),
 ]

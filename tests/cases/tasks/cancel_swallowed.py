@@ -297,4 +297,28 @@ INVALID = [
         """,
         why="it decides itself what to do: no repair",
     ),
+    Invalid(
+        """
+        import trio
+
+        async def tick(log):
+            while True:
+                try:
+                    await trio.sleep(1)
+                except trio.Cancelled:  # SHD402
+                    log("cancelled")
+        """,
+        fixed="""
+        import trio
+
+        async def tick(log):
+            while True:
+                try:
+                    await trio.sleep(1)
+                except trio.Cancelled:
+                    log("cancelled")
+                    raise
+        """,
+        unsafe=True,
+    ),
 ]
