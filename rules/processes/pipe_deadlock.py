@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from ...fixes.communicate import communicate
 from ...fixes.unread_pipe import discard_output
 from ...semantics.processes.pipes import Unread, unread_attribute, unread_local
@@ -12,8 +14,6 @@ from ..finding import Confidence
 from ..rule import Rule, Step
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...semantics.resources.acquisitions import Acquisition
 
 
@@ -75,7 +75,8 @@ class PipeDeadlock(Rule):
 
     def _report(self, acquired: Acquisition, unread: Unread) -> None:
         talked = communicate(self.module, acquired) if acquired.disposition is Disposition.LOCAL else None
-        thrown = discard_output(self.module, unread.start.call, unread.streams) if unread.never else None
+        never = unread.never and not self._is_named(acquired, unread)
+        thrown = discard_output(self.module, unread.start.call, unread.streams) if never else None
         streams = " and ".join(sorted(unread.streams, reverse=True))
         verb = "are pipes" if len(unread.streams) > 1 else "is a pipe"
         related = [Step(unread.start.module, unread.start.call, f"{streams} {verb}")]
@@ -87,3 +88,12 @@ class PipeDeadlock(Rule):
             related=related,
             fix=talked or thrown,
         )
+
+    def _is_named(self, acquired: Acquisition, unread: Unread) -> bool:
+        """Whether something is done with a stream that is read by nobody: without a pipe it is None, and has no ``close``."""
+        for stream in unread.streams:
+            for load in self.module.index.loads.get(stream, ()):
+                owner = load.value.attr if isinstance(load.value, cst.Attribute) else load.value
+                if isinstance(owner, cst.Name) and owner.value == acquired.name:
+                    return True
+        return False

@@ -418,4 +418,16 @@ INVALID = [
         """,
         unsafe=True,
     ),
+    Invalid(
+        """
+        import subprocess
+
+        def run(cmd):
+            p = subprocess.Popen(cmd, stdout=subprocess.PIPE)  # SHD309
+            p.wait()
+            p.stdout.close()
+            return p.returncode
+        """,
+        why="without the pipe there is nothing to close",
+    ),
 ]
