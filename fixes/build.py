@@ -290,6 +290,12 @@ def with_keyword(call: cst.Call, keyword: str, value: str) -> cst.Call:
     return call.with_changes(args=[*args[:-1], last, arg])
 
 
+def comma_like(arg: cst.Arg) -> cst.Comma | cst.MaybeSentinel:
+    """The comma for another argument, which stands on a line of its own if the one behind this argument does."""
+    is_plain = isinstance(arg.comma, cst.Comma) and not comments([arg.comma])
+    return arg.comma.deep_clone() if isinstance(arg.comma, cst.Comma) and is_plain else cst.MaybeSentinel.DEFAULT
+
+
 def threaded(call: cst.Call, through: cst.BaseExpression) -> cst.Call:
     """``f(a)`` called through another function: ``through(f, a)``. The arguments keep their layout."""
     first = cst.Arg(value=call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))

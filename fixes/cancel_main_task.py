@@ -92,7 +92,7 @@ def leave_from_handler(module: Module, registration: cst.Call) -> Fix | None:
     status = build.expression(f"128 + {build.code(args[0].value)}")
     new = [
         args[0],
-        args[1].with_changes(value=build.expression(exit_), comma=cst.MaybeSentinel.DEFAULT),
+        args[1].with_changes(value=build.expression(exit_), comma=build.comma_like(args[0])),
         cst.Arg(status, comma=args[1].comma),
     ]
     return Fix("Exit", Safety.UNSAFE, {registration: registration.with_changes(args=new)}, reach.imports)

@@ -86,7 +86,11 @@ def _given(registration: cst.Call, most: int, required: list[str], *, has_star: 
             return None
     if not new:
         return None
-    args[-1:] = [args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT), *(cst.Arg(value) for value in new)]
+    between = [build.comma_like(args[0]) for _ in new]
+    args[-1:] = [
+        args[-1].with_changes(comma=between[0]),
+        *(cst.Arg(value, comma=comma) for value, comma in zip(new, [*between[1:], between[0]], strict=True)),
+    ]
     args[-1] = args[-1].with_changes(comma=registration.args[-1].comma)
     return {registration: registration.with_changes(args=args)}
 
@@ -113,13 +117,14 @@ def _taking(
         return {function: with_params(function, new)}
     if not build.is_pure(handler):
         return None
+    names = _free_names(handler)  # those of the function itself are nothing to the lambda
     argument = names[0] if is_signal else ""
     text = f"lambda {names[0]}, {names[1]}: {build.code(handler)}({argument})"
     return {handler: build.expression(text)}
 
 
-def _free_names(function: cst.FunctionDef | cst.Lambda) -> tuple[str, str]:
-    """Names for the two parameters that the function does not use for something else."""
-    used = build.names_in(function)
+def _free_names(code: cst.CSTNode) -> tuple[str, str]:
+    """Names for the two parameters that the code does not use for something else."""
+    used = build.names_in(code)
     signal, frame = "signum", "frame"
     return (f"_{signal}" if signal in used else signal, f"_{frame}" if frame in used else frame)

@@ -150,7 +150,6 @@ def _number_param(function: cst.FunctionDef | cst.Lambda, name: str) -> cst.Para
 def _with_number(call: cst.Call) -> cst.Call:
     """A registration that gives the handler its number."""
     first, last = call.args
-    between = first.comma.deep_clone() if isinstance(first.comma, cst.Comma) else cst.MaybeSentinel.DEFAULT
     return call.with_changes(
-        args=[first, last.with_changes(comma=between), cst.Arg(build.clone(first.value), comma=last.comma)]
+        args=[first, last.with_changes(comma=build.comma_like(first)), cst.Arg(build.clone(first.value), comma=last.comma)]
     )

@@ -458,4 +458,29 @@ INVALID = [
         path="package/program.py",
         why="defined in another module",
     ),
+    Invalid(
+        """
+        import signal
+
+        def check():
+            stop(0)
+
+        def stop(signum):
+            raise SystemExit(128 + signum)
+
+        signal.signal(signal.SIGTERM, stop)  # SHD105
+        """,
+        fixed="""
+        import signal
+
+        def check():
+            stop(0)
+
+        def stop(signum):
+            raise SystemExit(128 + signum)
+
+        signal.signal(signal.SIGTERM, lambda signum, frame: stop(signum))
+        """,
+        why="called elsewhere too; the names of the function's own are free in the lambda",
+    ),
 ]

@@ -219,4 +219,38 @@ INVALID = [
         """,
         why="called by the handler",
     ),
+    Invalid(
+        """
+        import asyncio
+        import signal
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(  # SHD116
+                signal.SIGINT,
+                loop.stop,
+            )
+            await asyncio.sleep(10)
+
+        asyncio.run(main())
+        """,
+        fixed="""
+        import asyncio
+        import signal
+        import sys
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(
+                signal.SIGINT,
+                sys.exit,
+                128 + signal.SIGINT,
+            )
+            await asyncio.sleep(10)
+
+        asyncio.run(main())
+        """,
+        unsafe=True,
+        why="each argument on its line",
+    ),
 ]
