@@ -6,7 +6,7 @@ import html
 import re
 import textwrap
 
-from shutdownlint.semantics.effects.likely import Likely
+from shutdownlint.semantics.effects.may_fail import likely
 from shutdownlint.semantics.flow import EdgeKind, Role, build
 from shutdownlint.semantics.program.project import Project
 
@@ -34,7 +34,7 @@ def svg(source):
     lines = enumerate(source.split("\n"), 1)
     marks = {line: found[1] for line, text in lines if (found := re.search(r"# (acquire|release)$", text))}
     module = Project().parse(plain, "sample.py")
-    graph = build(next(iter(module.functions)).node, Likely(module))
+    graph = build(next(iter(module.functions)).node, likely(module))
     points = [point for point in graph.points if point in (graph.entry,) or graph.predecessors(point)]
     nodes = [node for point in points for node in (point.node, module.parent(point.node))]
     places = module.locate([node for node in nodes if node is not None])

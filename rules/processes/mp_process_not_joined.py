@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...fixes.finally_release import release_in_finally
 from ...fixes.make_daemon import make_daemon
 from ...semantics.processes.owners import forgotten_owner
-from ...semantics.processes.risks import Risky
+from ...semantics.processes.risks import risky
 from ...semantics.processes.starts import CHILD
 from ...semantics.resources.acquisitions import Disposition
 from ...semantics.resources.ownership import Way, fate
@@ -107,7 +107,7 @@ class MpProcessNotJoined(Rule):
             )
 
     def _follow(self, acquired: Acquisition, endless: cst.CSTNode | None) -> None:
-        judged = fate(acquired, Risky(self.module))
+        judged = fate(acquired, risky(self.module))
         if judged is None or (acquired.resource.needs and not judged.acts(Act.STARTS)):
             return
         if endless is not None and not judged.acts(Act.RELEASES, Act.HANDS_ON, Act.ASKS, Act.ALIASES):

@@ -8,7 +8,7 @@ import libcst as cst
 
 from ...fixes.enclose import enclose
 from ...fixes.finally_release import release_in_finally
-from ...semantics.processes.risks import Pooled
+from ...semantics.processes.risks import pooled
 from ...semantics.resources.acquisitions import Disposition
 from ...semantics.resources.ownership import Way, fate
 from ...semantics.resources.uses import Act
@@ -83,7 +83,7 @@ class PoolNotClosed(Rule):
     def _follow(self, acquired: Acquisition) -> None:
         is_local = acquired.disposition is Disposition.LOCAL
         within = self.module.project.ownership.fate_within
-        judged = fate(acquired, Pooled(self.module)) if is_local else within(acquired, Pooled(self.module))
+        judged = fate(acquired, pooled(self.module)) if is_local else within(acquired, pooled(self.module))
         if judged is None:
             return
         name = acquired.name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...fixes.reap_on_error import reap_on_error
+from ...semantics.effects.may_fail import only
 from ...semantics.flow import CANCELLED, build
 from ...semantics.processes.broken_waits import endless_wait, left_running
-from ...semantics.processes.risks import OnlyRaising
 from ...semantics.tasks.cancellers import canceller
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -77,7 +77,7 @@ class ProcessLeftOnCancel(Rule):
         if wait is None or not wait.handle.is_own:
             return
         handle, function = wait.handle, wait.handle.function
-        graph = build(function.node, OnlyRaising(self.module, wait.whole, frozenset({CANCELLED})))
+        graph = build(function.node, only(self.module, wait.whole, frozenset({CANCELLED})))
         starts = [start for start in handle.starts() if start.module is self.module and not start.is_left_on_purpose]
         found = canceller(function) if starts and left_running(wait, graph, cancelled=True) is not None else None
         if found is None:

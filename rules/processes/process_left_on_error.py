@@ -8,7 +8,7 @@ from ...fixes.reap_on_error import reap_on_error
 from ...semantics.flow import EdgeKind
 from ...semantics.processes.failed_starts import failed_start
 from ...semantics.processes.owners import forgotten_owner
-from ...semantics.processes.risks import Risky
+from ...semantics.processes.risks import risky
 from ...semantics.processes.starts import CHILD
 from ...semantics.program.known_types import PROCESS
 from ...semantics.resources.acquisitions import Disposition
@@ -87,7 +87,7 @@ class ProcessLeftOnError(Rule):
         if acquired is None or acquired.resource.kind != "process" or acquired.resource.type == CHILD:
             return
         if acquired.disposition is Disposition.LOCAL:
-            self._follow(acquired, fate(acquired, Risky(self.module)))
+            self._follow(acquired, fate(acquired, risky(self.module)))
         elif acquired.disposition is Disposition.ATTRIBUTE:
             self._judge_start(acquired)
 
@@ -113,7 +113,7 @@ class ProcessLeftOnError(Rule):
         function = acquired.function
         if path is None or function is None:
             self._judge_owner(acquired)
-            self._follow(acquired, self.module.project.ownership.fate_within(acquired, Risky(self.module)))
+            self._follow(acquired, self.module.project.ownership.fate_within(acquired, risky(self.module)))
             return
         cause = next((edge.source.node for edge in path if edge.kind is EdgeKind.EXCEPTION), None)
         if cause is None:

@@ -8,9 +8,9 @@ import libcst as cst
 
 from ...fixes.kill_in_finally import kill_in_finally
 from ...fixes.kill_on_timeout import kill_on_timeout
+from ...semantics.effects.may_fail import only
 from ...semantics.flow import CANCELLED, build
 from ...semantics.processes.broken_waits import TimedWait, killed_on_timeout_only, left_running, timed_wait
-from ...semantics.processes.risks import OnlyRaising
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -78,7 +78,7 @@ class ProcessLeftOnTimeout(Rule):
         if wait is None or not wait.handle.is_own:
             return
         names = wait.raises | {CANCELLED} if wait.is_async else wait.raises
-        graph = build(wait.handle.function.node, OnlyRaising(self.module, wait.whole, names))
+        graph = build(wait.handle.function.node, only(self.module, wait.whole, names))
         path = left_running(wait, graph)
         if path is not None:
             self._report(wait, path, is_entered=wait.handle.is_entered)

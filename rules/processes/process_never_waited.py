@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.wait_for_it import wait_for_it
-from ...semantics.processes.risks import Risky
+from ...semantics.processes.risks import risky
 from ...semantics.processes.starts import CHILD, POPEN, Start
 from ...semantics.program.known_types import PROCESS
 from ...semantics.resources.acquisitions import Disposition
@@ -97,7 +97,7 @@ class ProcessNeverWaited(Rule):
 
     def _lost(self, acquired: Acquisition, start: Start) -> Leak | None:
         """The way to the end of the function on which the child is forgotten."""
-        judged = fate(acquired, Risky(self.module))
+        judged = fate(acquired, risky(self.module))
         leak = judged.leak(Way.RETURN) if judged is not None else None
         if judged is None or leak is None or judged.acts(Act.HANDS_ON, Act.DROPS, Act.ASKS, Act.ALIASES):
             return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...fixes.unlink_memory import unlink_in_close, unlink_memory
-from ...semantics.effects.likely import Likely
+from ...semantics.effects.may_fail import likely
 from ...semantics.resources.acquisitions import Disposition, acquisition
 from ...semantics.resources.attributes import kept
 from ...semantics.resources.ownership import Way, fate
@@ -100,7 +100,7 @@ class SharedMemoryNotUnlinked(Rule):
         return False
 
     def _local(self, acquired: Acquisition) -> None:
-        judged = fate(acquired, Likely(self.module))
+        judged = fate(acquired, likely(self.module))
         if judged is None or not judged.leaks:
             return
         if not judged.is_released:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..effects.may_fail import only
 from ..effects.occurrences import points_at
 from ..flow import CANCELLED, EdgeKind, build
 from ..program.arguments import argument
@@ -17,7 +18,6 @@ from ..resources.uses import Act
 from ..text.names import is_none
 from ..text.walk import walk
 from .handles import handle_of
-from .risks import OnlyRaising
 from .starts import CHILD, POPEN, Start, handle_type
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def interrupted_wait(module: Module, call: cst.Call, *, alone: bool = False) -> 
     if wait.raises and not any(use.act is Act.ASKS for use in handle.uses):
         return None
     comes = CANCELLED if wait.is_async else "KeyboardInterrupt"
-    graph = build(handle.function.node, OnlyRaising(module, wait.whole, frozenset({comes})))
+    graph = build(handle.function.node, only(module, wait.whole, frozenset({comes})))
     return InterruptedWait(wait, starts[0]) if left_running(wait, graph, cancelled=wait.is_async) is not None else None
 
 
@@ -144,7 +144,7 @@ def left_running(wait: TimedWait, graph: Graph, *, cancelled: bool = False) -> l
 
     Args:
         wait: The wait.
-        graph: The graph of its function, made with `OnlyRaising`.
+        graph: The graph of its function, in which `only` its wait raises.
         cancelled: Whether it is broken off by a cancellation, and not because the time is up.
 
     Returns:
@@ -211,7 +211,7 @@ def killed_on_timeout_only(module: Module, call: cst.Call) -> cst.Name | None:
         loads = [load for load in named if module.scope_of(load).lookup(use.value) is function.scope]
         if use not in loads or not _is_made_here(function, use.value) or not any(_is_killed(module, load) for load in loads):
             continue
-        graph = build(function.node, OnlyRaising(module, whole, _LATE | {CANCELLED}))
+        graph = build(function.node, only(module, whole, _LATE | {CANCELLED}))
         here = points_at(graph, module, whole)
         seen_to = {point for load in loads for point in points_at(graph, module, load)}
         if _is_lost(graph, here, seen_to, EdgeKind.CANCEL) and not _is_lost(graph, here, seen_to, EdgeKind.EXCEPTION):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..effects.may_fail import FAILS_ITSELF, MayFail
 from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, EdgeKind, Role, build
 from ..program.variables import variable
@@ -14,7 +15,6 @@ from ..resources.uses import Act
 from ..text.walk import walk
 from .broken_waits import is_dealt_with
 from .handles import Handle
-from .risks import Failing
 
 if TYPE_CHECKING:
     from ..flow import Edge
@@ -36,9 +36,9 @@ def failed_start(acquired: Acquisition) -> list[Edge] | None:
     if owner is None or kept.cls.method("__del__") is not None or _is_seen_to(function):
         return None
     handle = Handle(function, owner, acquired.resource.type, acquired.resource)
-    graph = build(function.node, Failing(module)) if isinstance(function.node, cst.FunctionDef) else None
-    if graph is None:
+    if not isinstance(function.node, cst.FunctionDef):
         return None
+    graph = build(function.node, MayFail(module, *FAILS_ITSELF, wakes=False))
     enders = {use.function.name for use in kept.uses if use.function is not None and use.use.act is not Act.NOTHING} | CLOSERS
     stops = {
         point

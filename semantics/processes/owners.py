@@ -12,7 +12,7 @@ from ..resources.acquisitions import Disposition, acquisition_of
 from ..resources.ownership import Way, fate
 from ..resources.table import Release, Resource
 from ..resources.uses import Act
-from .risks import Risky
+from .risks import risky
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def forgotten_owner(acquired: Acquisition) -> Forgotten | None:
     resource = Resource(name, "process", name, release=releases, with_=entered, is_derived=True)
     for module, call in _made(kept.cls):
         made = acquisition_of(module, call, resource)
-        judged = fate(made, Risky(module)) if made is not None and made.disposition is Disposition.LOCAL else None
+        judged = fate(made, risky(module)) if made is not None and made.disposition is Disposition.LOCAL else None
         if made is None or judged is None or judged.acts(Act.HANDS_ON, Act.ALIASES, Act.DROPS):
             continue
         leak = judged.leak(Way.EXCEPTION)

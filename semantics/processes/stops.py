@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..effects.known_effects import Kind
+from ..effects.may_fail import only
 from ..effects.meaning import Semantic
 from ..effects.occurrences import is_unforced_raise, points_at
 from ..flow import NORMAL_KINDS, build
@@ -18,7 +19,6 @@ from ..signals.registrations import signal_registration
 from ..text.names import is_none
 from ..text.walk import walk
 from ..threads.workers import made_by
-from .risks import OnlyRaising
 from .starts import CHILD, type_of
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
         return None  # perhaps a timeout
     if any(use.act is Act.HANDS_ON for use in handle.uses):
         return None
-    graph = build(handle.function.node, OnlyRaising(module, wait, frozenset()))
+    graph = build(handle.function.node, only(module, wait, frozenset()))
     waits = points_at(graph, module, wait)
     others = {
         point

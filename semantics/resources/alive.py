@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Likely
+from ..effects.may_fail import likely
 from ..flow import RAISING_KINDS
 from ..program.values import Constant, FunctionValue
 from ..text.index import statements_of
@@ -207,7 +207,7 @@ def _stores(cls: ClassInfo, state: State) -> list[tuple[Module, Store]]:
 def _leak(kept: Kept, release: AttributeUse, state: State, function: Function, targets: list[cst.CSTNode]) -> Missed | None:
     """How a function is left after it has acquired, and before it brings the state about."""
     module, ownership = function.module, function.module.project.ownership
-    graph = ownership.graph(function, Likely(module))
+    graph = ownership.graph(function, likely(module))
     reached = {point for target in targets for point in ownership.points_evaluating(graph, target)}
     lazy = kept.acquisition.resource.lazy or kept.acquisition.resource.needs
     found: Missed | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Likely
+from ..effects.may_fail import MayFail, lent_bodies
 from ..program.decorators import is_context_manager
 from ..text.walk import walk
 from .ownership import Way, fate
@@ -30,14 +30,6 @@ class Thrown:
     release: cst.CSTNode
 
 
-class _Thrown(Likely):
-    """`Likely`, with the body of the ``with`` failing."""
-
-    def raises(self, node: cst.CSTNode) -> frozenset[str]:
-        """See `flow.Meaning.raises`."""
-        return frozenset({"Exception"}) if isinstance(node, cst.Yield) else frozenset()
-
-
 def is_at_yield(node: cst.CSTNode) -> bool:
     """Whether what leaves a function there comes from outside, thrown in at a ``yield``."""
     return any(isinstance(inner, cst.Yield) for inner in walk(node))
@@ -47,7 +39,7 @@ def leak_at_yield(acquired: Acquisition) -> Thrown | None:
     """The ``yield`` of a context manager behind which a resource is released, but not if the ``with`` fails, or None."""
     if acquired.function is None or not is_context_manager(acquired.function):
         return None
-    found = fate(acquired, _Thrown(acquired.module))
+    found = fate(acquired, MayFail(acquired.module, lent_bodies))
     if found is None or not found.is_released:
         return None
     leak = found.leak(Way.EXCEPTION)

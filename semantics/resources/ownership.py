@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Asking, Likely
+from ..effects.may_fail import asking, likely
 from ..flow import Edge, EdgeKind, Graph, Point, Role, build
 from ..program.module import ClassInfo
 from ..program.values import ClassValue, FunctionValue, Instance
@@ -28,7 +28,7 @@ from .uses import Act, Use, Uses, captured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..flow import Meaning
+    from ..effects.may_fail import Ground, MayFail
     from ..program.module import Function, Module
     from ..program.project import Project
     from .acquisitions import Acquisition
@@ -306,13 +306,13 @@ class Ownership:
         self._building: dict[cst.Call, Fate | None] = {}
         self._within: dict[cst.Call, Fate | None] = {}
         self._derived: dict[ClassInfo, Resource | None] = {}
-        self._graphs: dict[tuple[Function, type[Meaning]], Graph] = {}
+        self._graphs: dict[tuple[Function, tuple[Ground, ...], bool], Graph] = {}
         self._evaluating: dict[Graph, dict[cst.CSTNode, list[Point]]] = {}
         self._kept: dict[cst.Call, Kept | None] = {}
 
-    def graph(self, function: Function, meaning: Meaning) -> Graph:
-        """The control-flow graph of a function, made once for each kind of meaning; one has no state but the module."""
-        key = (function, type(meaning))
+    def graph(self, function: Function, meaning: MayFail) -> Graph:
+        """The control-flow graph of a function, made once for the same grounds."""
+        key = (function, meaning.grounds, meaning.wakes)
         if key not in self._graphs:
             self._graphs[key] = build(function.node, meaning)
         return self._graphs[key]
@@ -377,9 +377,9 @@ class Ownership:
         return None
 
     def fate(self, acquired: Acquisition) -> Fate | None:
-        """See `fate`, with `Likely` as the meaning, or `Asking` for what a pool lends."""
+        """See `fate`, with `likely` as the meaning, or `asking` for what a pool lends."""
         if acquired.call not in self._fates:
-            meaning = Asking if acquired.resource.kind == LOAN else Likely
+            meaning = asking if acquired.resource.kind == LOAN else likely
             self._fates[acquired.call] = fate(acquired, meaning(acquired.module))
         return self._fates[acquired.call]
 
@@ -398,7 +398,7 @@ class Ownership:
         if stored is None or stored.disposition is not Disposition.ATTRIBUTE:
             return None
         if acquired.call not in self._building:
-            graph = self.graph(function, Likely(function.module))
+            graph = self.graph(function, likely(function.module))
             if stored is acquired:
                 tracker = _Building(acquired, function, graph, acquired.name)
             else:
@@ -407,12 +407,12 @@ class Ownership:
             self._building[acquired.call] = Fate(acquired, uses, tuple(tracker.leaks()), building=True)
         return self._building[acquired.call]
 
-    def fate_within(self, acquired: Acquisition, meaning: Meaning | None = None) -> Fate | None:
+    def fate_within(self, acquired: Acquisition, meaning: MayFail | None = None) -> Fate | None:
         """What becomes of a resource that a method keeps on ``self`` and releases itself, as nobody else does.
 
         Args:
             acquired: The acquisition.
-            meaning: Tells what can raise; `Likely` if it is not given.
+            meaning: Tells what can raise; `likely` if it is not given.
 
         Returns:
             None for other acquisitions, and where the method may return with the resource in hand.
@@ -428,7 +428,7 @@ class Ownership:
         if any(one.use.act in (Act.RELEASES, Act.ASKS) and one.function is not function for one in kept.uses):
             return None
         if acquired.call not in self._within:
-            tracker = _Building(acquired, function, self.graph(function, meaning or Likely(function.module)), acquired.name)
+            tracker = _Building(acquired, function, self.graph(function, meaning or likely(function.module)), acquired.name)
             uses = tuple(sorted(tracker.uses.values(), key=lambda use: function.module.order(use.node)))
             fate = Fate(acquired, uses, tuple(tracker.leaks()))
             self._within[acquired.call] = fate if fate.leak(Way.RETURN) is None else None
@@ -468,7 +468,7 @@ def _is_step_of_maker(function: Function) -> bool:
     return False
 
 
-def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
+def fate(acquired: Acquisition, meaning: MayFail) -> Fate | None:
     """What becomes of a resource that is kept in a local name of a function.
 
     Args:
@@ -484,7 +484,7 @@ def fate(acquired: Acquisition, meaning: Meaning) -> Fate | None:
     return fate_of_name(acquired, function, acquired.name, meaning)
 
 
-def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: Meaning) -> Fate | None:
+def fate_of_name(acquired: Acquisition, function: Function, name: str, meaning: MayFail) -> Fate | None:
     """As `fate`, for a name that holds the resource (the path of ``fd, path = mkstemp()``)."""
     graph = function.module.project.ownership.graph(function, meaning)
     tracker = Tracker(acquired, function, graph, name)

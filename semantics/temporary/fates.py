@@ -13,7 +13,7 @@ from ..resources.acquisitions import Acquisition, Disposition
 from ..resources.ownership import Leak, Tracker, Way
 from ..resources.uses import Act, uses_of_name
 from ..text.walk import walk
-from .hazards import TEST_METHODS, TESTS, Hazards
+from .hazards import TEST_METHODS, TESTS, hazards
 from .made import Temporary, kept_first
 from .paths import STARTS, PathUse, PathUses, What
 
@@ -74,7 +74,7 @@ class PathTracker(Tracker):
         acquired = Acquisition(
             made.module, function, made.resource, made.call, made.call, Disposition.LOCAL, made.first.name
         )
-        graph = build(function.node, Hazards(made.module, _names_of(made, function)))
+        graph = build(function.node, hazards(made.module, _names_of(made, function)))
         super().__init__(acquired, function, graph, made.first.name)
 
     def find_uses(self) -> None:

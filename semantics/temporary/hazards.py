@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from ..effects.known_failures import REMOVALS, SOUND
-from ..effects.likely import Likely
-from ..program.decorators import is_context_manager
-from ..program.values import Instance, Method, Parameter, Value
+from ..effects.may_fail import LIKELY, MayFail, Unless, given_functions, lent_bodies
+from ..program.values import Instance, Method, Value
 from ..text.walk import walk
 from .made import NAMED
 
@@ -30,47 +30,34 @@ _FILE_TYPES = frozenset({"io.IOBase", NAMED})
 TESTS = frozenset({"os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists"})
 
 
-class Hazards(Likely):
-    """As `Likely`; besides, what runs while a context manager's ``yield`` waits may fail, and so may what a caller gave.
+def hazards(module: Module, own: frozenset[str]) -> MayFail:
+    """What may fail while a temporary thing is there: what is likely to, what a caller gave, and the body of a ``with``.
 
     Args:
         module: The module of the function.
         own: The names that lead to the thing: to open or to fill what was just made does not fail.
     """
+    return MayFail(module, Unless(partial(_is_quiet, own), (*LIKELY, given_functions)), lent_bodies)
 
-    def __init__(self, module: Module, own: frozenset[str]) -> None:
-        super().__init__(module)
-        self.own = own
 
-    def raises(self, node: cst.CSTNode) -> frozenset[str]:
-        """See `flow.Meaning.raises`."""
-        if isinstance(node, cst.Yield):
-            function = self.module.function_of(node)
-            return frozenset({"Exception"}) if function is not None and is_context_manager(function) else frozenset()
-        if isinstance(node, cst.Call) and self._is_quiet(node):
-            return frozenset()
-        found = super().raises(node)
-        if isinstance(node, cst.Call) and any(isinstance(value, Parameter) for value in self.module.evaluate(node.func)):
-            return found | {"Exception"}
-        return found
+def _is_quiet(own: frozenset[str], module: Module, call: cst.Call) -> bool:
+    """Whether a call works on what was just made, or removes something: that another removal fails is another matter."""
+    name = module.callee(call)
+    if name in TESTS:
+        return True
+    if name in _QUIET or (isinstance(call.func, cst.Attribute) and call.func.attr.value in ("unlink", "rmdir")):
+        return True
+    if any(_is_of_file(one) for one in module.evaluate(call.func)):
+        return True  # a full disk is not reckoned with
+    if name in _QUIET_ON_OWN and call.args:
+        return _is_own(own, call.args[0].value)
+    is_method = isinstance(call.func, cst.Attribute) and call.func.attr.value in _QUIET_METHODS
+    return is_method and isinstance(call.func, cst.Attribute) and _is_own(own, call.func.value)
 
-    def _is_quiet(self, call: cst.Call) -> bool:
-        """Whether a call works on what was just made, or removes something: that another removal fails is another matter."""
-        name = self.module.callee(call)
-        if name in TESTS:
-            return True
-        if name in _QUIET or (isinstance(call.func, cst.Attribute) and call.func.attr.value in ("unlink", "rmdir")):
-            return True
-        if any(_is_of_file(one) for one in self.module.evaluate(call.func)):
-            return True  # a full disk is not reckoned with
-        if name in _QUIET_ON_OWN and call.args:
-            return self._is_own(call.args[0].value)
-        is_method = isinstance(call.func, cst.Attribute) and call.func.attr.value in _QUIET_METHODS
-        return is_method and isinstance(call.func, cst.Attribute) and self._is_own(call.func.value)
 
-    def _is_own(self, expr: cst.BaseExpression) -> bool:
-        """Whether an expression is made of the path of the thing."""
-        return any(isinstance(node, cst.Name) and node.value in self.own for node in walk(expr))
+def _is_own(own: frozenset[str], expr: cst.BaseExpression) -> bool:
+    """Whether an expression is made of the path of the thing."""
+    return any(isinstance(node, cst.Name) and node.value in own for node in walk(expr))
 
 
 def _is_of_file(value: Value) -> bool:

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from shutdownlint.semantics.effects.likely import Likely
+from shutdownlint.semantics.effects.may_fail import likely
 from shutdownlint.semantics.program.project import Project
 from shutdownlint.semantics.resources.acquisitions import Disposition, acquisitions
 from shutdownlint.semantics.resources.attributes import kept
@@ -30,7 +30,7 @@ def leaks(source, tmp_path):
     """``way@line`` of each leak, lines counted in the source itself; None if nobody can tell."""
     acquired = only(source, tmp_path)
     assert acquired.disposition is Disposition.LOCAL
-    judged = fate(acquired, Likely(acquired.module))
+    judged = fate(acquired, likely(acquired.module))
     if judged is None:
         return None
     causes = acquired.module.locate(leak.cause for leak in judged.leaks if leak.cause is not None)
