@@ -15,7 +15,7 @@ from ..rule import Rule, Step
 from ._registrations import OnRegistrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ...fixes.fix import Fix
     from ...semantics.program.module import Module
@@ -104,7 +104,7 @@ class AtexitArgumentFrozen(OnRegistrations, Rule):
     def _assigned_later(self, call: cst.Call, expr: cst.BaseExpression) -> cst.CSTNode | None:
         """Where a name that is empty at the call gets another value, or None."""
         module = self.module
-        if any(isinstance(around, (cst.For, cst.While)) for around in _in_function(module, call)):
+        if any(isinstance(around, (cst.For, cst.While)) for around in module.enclosing(call)):
             return None
         if isinstance(expr, cst.Name):
             home = module.scope_of(expr).lookup(expr.value)
@@ -122,13 +122,6 @@ class AtexitArgumentFrozen(OnRegistrations, Rule):
 
     def _fix(self, call: cst.Call, names: set[str]) -> Fix | None:
         return late_argument(self.module, call, {name.partition(".")[0] for name in names})
-
-
-def _in_function(module: Module, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return
-        yield around
 
 
 def _rebound(module: Module, bindings: Sequence[Binding], call: cst.Call) -> cst.CSTNode | None:

@@ -88,11 +88,9 @@ class ProcessNeverWaited(Rule):
             return f"{streams} read by nobody, and it stays as a zombie"
         if acquired.resource.type != POPEN:
             return "it stays as a zombie, or is cut off when the loop is closed"
-        for around in self.module.ancestors(acquired.call):
+        for around in self.module.enclosing(acquired.call):
             if isinstance(around, (cst.For, cst.While)):
                 return "each round leaves another zombie"
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                return None
         return None
 
     def _lost(self, acquired: Acquisition, start: Start) -> Leak | None:

@@ -160,9 +160,7 @@ def _branch(chain: Effect) -> cst.If | None:
     """The ``if`` around the call that asks for the previous handler."""
     module = chain.module
     inside = chain.node
-    for around in module.ancestors(chain.node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return None
+    for around in module.enclosing(chain.node):
         if isinstance(around, cst.If) and inside is around.body and _asks(chain, around.test):
             return around
         inside = around

@@ -233,9 +233,7 @@ def _restored(places: Occurrences, ignoring: cst.Call, signal_name: str) -> set[
             continue
         found.update(places.points_of(call))
         # Under the same condition as the ignoring one, mostly: a way round it is not one that is taken.
-        for around in places.module.ancestors(call):
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                break
+        for around in places.module.enclosing(call):
             if isinstance(around, cst.If):
                 found.update(places.graph.points_of(around.test))
             elif isinstance(around, cst.For):

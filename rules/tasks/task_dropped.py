@@ -179,9 +179,4 @@ def _may_fail_first(function: Function) -> bool:
 
 def _in_handler(module: Module, node: cst.CSTNode) -> bool:
     """Whether a node stands in an except clause of its function."""
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
-        if isinstance(around, cst.ExceptHandler):
-            return True
-    return False
+    return any(isinstance(around, cst.ExceptHandler) for around in module.enclosing(node))

@@ -84,9 +84,7 @@ def closing_methods(cls: ClassInfo) -> list[Function]:
 
 def way_out(module: Module, node: cst.CSTNode) -> cst.Finally | cst.ExceptHandler | None:
     """The ``finally``, or the clause for cancellations and exits, that a node stands in, in the same function."""
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, cst.Finally):
             return around
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return None
     return None

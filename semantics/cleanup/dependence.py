@@ -48,9 +48,7 @@ class Dependence:
         """Whether a call needs what the step gives, or goes on with what the step worked on."""
         if self.tainted.intersection(_texts(call)):
             return True
-        for around in self.module.ancestors(call):
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                break
+        for around in self.module.enclosing(call):
             if isinstance(around, cst.With) and any(
                 contains(self.module, item.item, self.step) or self.tainted.intersection(_texts(item.item))
                 for item in around.items

@@ -69,7 +69,7 @@ def is_decided(graph: Graph, module: Module, node: cst.CSTNode) -> bool:
         return False
     if _is_decided_inside(module, node, {point.node for point in points}):
         return True
-    before = _before(graph, points)
+    before = points | graph.leading_to(points)
 
     def decides(point: Point) -> bool:
         if point.role is not Role.TEST or not reads_state(module, point.node) or _is_set_before(module, point.node):
@@ -107,18 +107,6 @@ def _is_decided_inside(module: Module, node: cst.CSTNode, whole: set[cst.CSTNode
             return True
         inside = around
     return False
-
-
-def _before(graph: Graph, points: set[Point]) -> set[Point]:
-    """The points, and those from which one of them can be reached."""
-    seen = set(points)
-    todo = list(points)
-    while todo:
-        for edge in graph.predecessors(todo.pop()):
-            if edge.source not in seen:
-                seen.add(edge.source)
-                todo.append(edge.source)
-    return seen
 
 
 def is_guarded(effect: Effect, summary: Summary) -> bool:

@@ -141,10 +141,8 @@ def _fails_alike(module: Module, call: cst.Call) -> bool:
 
 def _in_for(module: Module, node: cst.CSTNode) -> bool:
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, cst.For) and inside is around.body:
             return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
         inside = around
     return False

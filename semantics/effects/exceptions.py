@@ -154,7 +154,7 @@ def caught_around(module: Module, node: cst.CSTNode, stop: cst.CSTNode | None = 
 def is_expected(module: Module, node: cst.CSTNode, name: str) -> bool:
     """Whether an except clause or ``suppress`` around a node surely takes an exception of a class, whatever it then does."""
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler] = ()
         if isinstance(around, (cst.Try, cst.TryStar)) and inside is around.body:
             handlers = around.handlers
@@ -163,8 +163,6 @@ def is_expected(module: Module, node: cst.CSTNode, name: str) -> bool:
         items = around.items if isinstance(around, cst.With) and inside is around.body else ()
         if any(is_covered(name, suppressed(module, item)) for item in items):
             return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
         inside = around
     return False
 

@@ -102,11 +102,9 @@ def uncaught(one: Target, effects: Iterable[Effect]) -> Iterator[tuple[Effect, F
 def _may_swallow(module: Module, node: cst.CSTNode) -> bool:
     """Whether a context manager stands around a node of which it is not known that it lets exceptions through."""
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, cst.With) and inside is around.body and any(_is_sieve(module, item) for item in around.items):
             return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
         inside = around
     return False
 
@@ -114,13 +112,11 @@ def _may_swallow(module: Module, node: cst.CSTNode) -> bool:
 def _is_sorted_out(module: Module, node: cst.CSTNode, entry: Failing) -> bool:
     """Whether a clause around a node takes what it raises and raises only some of it again: ``if e.errno != ESRCH: raise``."""
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, cst.Try) and inside is around.body:
             for clause in around.handlers:
                 if not escapes(entry.raises, clause_classes(module, clause.type)) and _may_be_done(clause.body):
                     return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
         inside = around
     return False
 

@@ -31,10 +31,7 @@ class Occurrences:
             self.graph: Graph = build(module.tree, Semantic(module))
         else:
             self.graph = module.project.effects.summary(function).graph
-        self._points: dict[cst.CSTNode, list[Point]] = {}
-        for point in self.graph.points:
-            for node in evaluated(point.role, point.node):
-                self._points.setdefault(node, []).append(point)
+        self._points = points_by_node(self.graph)
 
     def points_of(self, node: cst.CSTNode) -> list[Point]:
         """The points at which ``node``, any node inside a statement, is evaluated; none if that is never."""
@@ -53,6 +50,15 @@ class Occurrences:
     def effects_of(self, node: cst.CSTNode) -> Iterator[Effect]:
         """What evaluating this node does, not counting the nodes inside it (see `Effects.of_node`)."""
         return self.module.project.effects.of_node(self.function, node, self.module)
+
+
+def points_by_node(graph: Graph) -> dict[cst.CSTNode, list[Point]]:
+    """The points of a graph at which each node is evaluated."""
+    found: dict[cst.CSTNode, list[Point]] = {}
+    for point in graph.points:
+        for node in evaluated(point.role, point.node):
+            found.setdefault(node, []).append(point)
+    return found
 
 
 def points_at(graph: Graph, module: Module, node: cst.CSTNode) -> list[Point]:

@@ -42,7 +42,7 @@ def is_checked(effect: Effect) -> bool:
 
 def _is_asked_before(module: Module, node: cst.CSTNode) -> bool:
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, (cst.If, cst.IfExp, cst.While)) and inside is not around.test and _asks(around.test):
             return True
         if isinstance(around, cst.BooleanOperation) and inside is around.right and _asks(around.left):
@@ -51,8 +51,6 @@ def _is_asked_before(module: Module, node: cst.CSTNode) -> bool:
             return True
         if isinstance(around, cst.IndentedBlock) and any(_leaves_unless(one) for one in _before(around, inside)):
             return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
         inside = around
     return False
 

@@ -212,6 +212,17 @@ class Graph:
         """
         return {edge.target for edge in self._search(start, avoiding, kinds, skip_edge)}
 
+    def leading_to(self, ends: Iterable[Point]) -> set[Point]:
+        """The points from which one of these can be come to; themselves only if they are on a cycle, or before another."""
+        found: set[Point] = set()
+        todo = list(ends)
+        while todo:
+            for edge in self.predecessors(todo.pop()):
+                if edge.source not in found:
+                    found.add(edge.source)
+                    todo.append(edge.source)
+        return found
+
     def find_path(
         self,
         start: Point | Iterable[Point],

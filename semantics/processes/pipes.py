@@ -90,7 +90,7 @@ def unread_local(acquired: Acquisition) -> Unread | None:
     if found is not None:
         return found
     for call in (*handle.calls("wait"), *(call for call in handle.calls("poll") if _is_asked_again(handle, call))):
-        before = _reaching(graph, points_at(graph, module, call))
+        before = graph.leading_to(points_at(graph, module, call))
         late = frozenset(name for name in pipes if not (reads[name] | talks | kills) & before)
         if late:
             never = not any(reads[name] for name in late) and not talks
@@ -125,7 +125,7 @@ def _one_by_one(
     for node, name in _drains(handle):
         (other,) = _OUT - {name}
         here = points_at(graph, module, node)
-        if not here or (reads[other] | talks) & (_reaching(graph, here) | set(here)):
+        if not here or (reads[other] | talks) & (graph.leading_to(here) | set(here)):
             continue
         why = f"nobody reads while {name} is read to its end"
         never = not reads[other] and not talks
@@ -185,18 +185,6 @@ def _handle(acquired: Acquisition, function: Function) -> Handle | None:
 
 def _points(graph: Graph, module: Module, nodes: list[cst.CSTNode] | list[cst.Call]) -> set[Point]:
     return {point for node in nodes for point in points_at(graph, module, node)}
-
-
-def _reaching(graph: Graph, ends: list[Point]) -> set[Point]:
-    """The points from which one of these can be come to."""
-    found: set[Point] = set()
-    todo = list(ends)
-    while todo:
-        for edge in graph.predecessors(todo.pop()):
-            if edge.source not in found:
-                found.add(edge.source)
-                todo.append(edge.source)
-    return found
 
 
 def _what(module: Module, use: cst.CSTNode) -> tuple[str | None, bool]:
@@ -339,7 +327,7 @@ def _only_at_the_end(function: Function, node: cst.CSTNode) -> bool:
     if not any(point in alive for point in here):
         return True
     kills = _points(graph, function.module, handle.calls("kill", "terminate"))
-    if kills & _reaching(graph, here):
+    if kills & graph.leading_to(here):
         return True
     later = graph.reachable(here, kinds=NORMAL_KINDS)
     return graph.exit not in later and bool(graph.predecessors(graph.exit))

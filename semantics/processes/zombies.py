@@ -71,12 +71,7 @@ def _asked(
 
 def _is_in_loop(module: Module, call: cst.Call) -> bool:
     """Whether a call is made again and again to wait for its answer to change: a ``while`` that may sleep."""
-    for around in module.ancestors(call):
-        if isinstance(around, cst.While):
-            return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
-    return False
+    return any(isinstance(around, cst.While) for around in module.enclosing(call))
 
 
 def _is_parameter(function: Function, name: str) -> bool:

@@ -392,6 +392,13 @@ class Module:
             yield around
             around = parents.get(around)
 
+    def enclosing(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """As `ancestors`, as far as they are in the same function: what decides on it where and how ``node`` is run."""
+        for around in self.ancestors(node):
+            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+                return
+            yield around
+
     def order(self, node: cst.CSTNode) -> int:
         """The node's number in the order of the text."""
         return self.index.order[node]

@@ -101,7 +101,7 @@ def _states(kept: Kept, release: AttributeUse) -> list[State]:
 def _conditions(module: Module, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, bool]]:
     """The tests that must have come out so for a node to be come to, in its function."""
     inside = node
-    for around in module.ancestors(node):
+    for around in module.enclosing(node):
         if isinstance(around, cst.If) and inside is not around.test:
             yield around.test, inside is around.body
         if isinstance(around, cst.IndentedBlock):
@@ -110,8 +110,6 @@ def _conditions(module: Module, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExp
                     break
                 if isinstance(before, cst.If) and before.orelse is None and _leaves(before.body):
                     yield before.test, False
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return
         inside = around
 
 

@@ -50,7 +50,7 @@ class AttributeUse:
     def is_guarded(self, name: str) -> bool:
         """Whether the use stands under a test, or behind one that leaves, of anything but the attribute ``name`` itself."""
         inside: cst.CSTNode = self.use.node
-        for around in self.module.ancestors(inside):
+        for around in self.module.enclosing(inside):
             if isinstance(around, (cst.If, cst.IfExp)) and inside is not around.test and _asks_more(around.test, name):
                 return True
             if isinstance(around, cst.IndentedBlock):
@@ -59,8 +59,6 @@ class AttributeUse:
                         break
                     if isinstance(one, cst.If) and _asks_more(one.test, name):
                         return True
-            if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-                return False
             inside = around
         return False
 

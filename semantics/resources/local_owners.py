@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Likely
+from ..effects.may_fail import likely
 from ..program.arguments import has_star
 from ..program.module import ClassInfo
 from ..program.values import ClassValue
@@ -56,7 +56,7 @@ def local_owner(module: Module, call: cst.Call) -> LocalOwner | None:
     made = acquisition_of(module, call, resource) if resource is not None else None
     if owned is None or made is None or made.disposition is not Disposition.LOCAL:
         return None
-    found = fate(made, Likely(module))
+    found = fate(made, likely(module))
     return LocalOwner(owned, found) if found is not None else None
 
 

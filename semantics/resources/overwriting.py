@@ -68,9 +68,7 @@ def _sees_to_it(module: Module, function: Function, name: str, until: cst.CSTNod
 def _repeats(module: Module, call: cst.Call) -> bool:
     """Whether a call is made again and again: in a loop that it does not leave."""
     inside: cst.CSTNode = call
-    for around in module.ancestors(call):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in module.enclosing(call):
         if isinstance(around, cst.IndentedBlock) and any(
             isinstance(one, cst.SimpleStatementLine) and isinstance(one.body[-1], (cst.Break, cst.Return)) for one in around.body
         ):

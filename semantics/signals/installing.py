@@ -84,9 +84,7 @@ def is_restored_around(registration: SignalRegistration) -> bool:
         for arg in call.args:
             if isinstance(arg.value, (cst.Name, cst.Attribute)) and module.resolve(arg.value) == "signal.signal":
                 return True  # stack.callback(signal.signal, number, previous)
-    for around in module.ancestors(registration.call):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in module.enclosing(registration.call):
         if isinstance(around, cst.With) and any(_sets_handlers(module, item) for item in around.items):
             return True
     return False
@@ -142,9 +140,7 @@ def is_waited_for(registration: SignalRegistration) -> bool:
 
 
 def _is_in_endless_loop(module: Module, call: cst.Call) -> bool:
-    for around in module.ancestors(call):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in module.enclosing(call):
         if isinstance(around, cst.While) and module.evaluate(around.test) in ((Constant(True),), (Constant(1),)):
             return not any(
                 isinstance(node, (cst.Break, cst.Return, cst.Raise))

@@ -50,12 +50,7 @@ def output_before_stop(handler: Handler, summary: Summary) -> tuple[Effect, Effe
 
 def _is_on_every_way(module: Module, node: cst.CSTNode) -> bool:
     """Whether a node is come to unless its function is left before."""
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return True
-        if isinstance(around, _PARTS):
-            return False
-    return True
+    return all(not isinstance(around, _PARTS) for around in module.enclosing(node))
 
 
 def _says_more(handler: Handler, effect: Effect, own: Function) -> bool:
@@ -90,9 +85,4 @@ def _is_to_errors(module: Module, node: cst.CSTNode) -> bool:
 
 
 def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
-        if isinstance(around, (cst.For, cst.While)):
-            return True
-    return False
+    return any(isinstance(around, (cst.For, cst.While)) for around in module.enclosing(node))

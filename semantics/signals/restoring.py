@@ -112,9 +112,7 @@ def _is_restored_elsewhere(function: Function, registration: SignalRegistration)
 def _is_optional(registration: SignalRegistration) -> bool:
     """Whether a parameter decides about the registration, so that it is the caller's choice."""
     module = registration.module
-    for around in module.ancestors(registration.call):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in module.enclosing(registration.call):
         if isinstance(around, cst.If):
             for node in walk_own(around.test):
                 if isinstance(node, cst.Name) and _is_parameter(module, node):

@@ -95,9 +95,7 @@ def _wait(places: Occurrences, point: Point, turns: set[Point], effects: list[Ef
 
 def _is_endless(effect: Effect) -> bool:
     """Whether the call stands in a ``while True`` of its function, which in a function called has no way out."""
-    for around in effect.module.ancestors(effect.node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in effect.module.enclosing(effect.node):
         if isinstance(around, cst.While):
             endless = effect.module.evaluate(around.test) in ((Constant(True),), (Constant(1),))
             return endless and not (effect.chain and is_left_inside(around))

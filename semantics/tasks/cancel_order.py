@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..cleanup.closing import is_closing_name, way_out
-from ..effects.occurrences import is_unforced_raise
-from ..effects.summaries import evaluated
+from ..effects.occurrences import is_unforced_raise, points_by_node
 from ..text.names import dotted_text
 from ..text.walk import walk
 from .cancellation import near_graph
 from .tasks import made_task
 
 if TYPE_CHECKING:
-    from ..flow import Point
     from ..program.module import ClassInfo, Function, Module
 
 
@@ -41,10 +39,7 @@ def released_after(function: Function) -> Release | None:
     if cls is None:
         return None
     graph = near_graph(function)
-    places: dict[cst.CSTNode, list[Point]] = {}
-    for point in graph.points:
-        for node in evaluated(point.role, point.node):
-            places.setdefault(node, []).append(point)
+    places = points_by_node(graph)
     waits = {point for node, points in places.items() if isinstance(node, cst.Await) and not _closes(node) for point in points}
     for call in function.calls:
         attribute = _own(function.module, call.func.value) if _is_cancel(call) and isinstance(call.func, cst.Attribute) else None

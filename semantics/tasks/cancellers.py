@@ -81,13 +81,11 @@ def cancelled_by(module: Module, call: cst.Call) -> str | None:
     if not isinstance(parent, cst.Await):
         return None
     inside: cst.CSTNode = parent
-    for around in module.ancestors(parent):
+    for around in module.enclosing(parent):
         if isinstance(around, cst.With) and inside is around.body:
             for item in around.items:
                 if isinstance(item.item, cst.Call) and module.callee(item.item) in _LIMITS and item.item.args:
                     return "a timeout" if not is_none(item.item.args[0].value) else None
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return None
         inside = around
     return None
 

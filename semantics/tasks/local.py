@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Likely
-from ..effects.occurrences import is_unforced_raise
-from ..effects.summaries import evaluated
+from ..effects.may_fail import likely
+from ..effects.occurrences import is_unforced_raise, points_by_node
 from ..flow import NORMAL_KINDS, RAISING_KINDS, EdgeKind
 from ..program.arguments import argument
 from ..program.callables import called_names
@@ -24,7 +23,6 @@ from .tasks import Task, made_task
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..flow import Graph, Point
     from ..program.module import Function, Module
     from .background import Work
 
@@ -278,7 +276,7 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
     if not found.cancels and not _waits_for_all(found):
         return None
     graph = near_graph(found.function)
-    places = _places(graph)
+    places = points_by_node(graph)
     ends = {point for call in found.cancels for node in _deciding(found, call) for point in places.get(node, ())}
     cancelled = {point for call in found.cancels for point in places.get(call, ())}
     reached = graph.reachable(graph.entry, avoiding=cancelled.__contains__)
@@ -320,8 +318,8 @@ def left_on_failure(found: LocalTasks) -> LeftOnFailure | None:
     endless = [(task, work) for task in found.tasks if (work := endless_work(task)) is not None]
     if not endless:
         return None
-    graph = module.project.ownership.graph(found.function, Likely(module))
-    places = _places(graph)
+    graph = module.project.ownership.graph(found.function, likely(module))
+    places = points_by_node(graph)
     ends = {point for call in found.cancels for node in _deciding(found, call) for point in places.get(node, ())}
     ends |= {point for wait in found.awaits for point in places.get(wait, ())}  # hands a cancellation on
     for task, work in endless:
@@ -369,7 +367,7 @@ def _lasts(function: Function) -> bool:
 def _deciding(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:
     """A cancelling call, and the loops over the tasks and the questions whether there are any that stand around it."""
     yield call
-    for around in _inside(found.function.module, call):
+    for around in found.function.module.enclosing(call):
         if isinstance(around, cst.For):
             yield around.iter
         elif isinstance(around, cst.If) and found.names & {one.value for one in walk(around.test) if isinstance(one, cst.Name)}:
@@ -406,7 +404,7 @@ def _looks_at_pending(module: Module, found: LocalTasks, wait: cst.Await) -> boo
     elif not isinstance(assign, cst.Expr):
         return True
     # In a loop, or waited for once more, they get another turn, but for those that each round makes anew.
-    loop = next((around for around in _inside(module, wait) if isinstance(around, (cst.For, cst.While))), None)
+    loop = next((around for around in module.enclosing(wait) if isinstance(around, (cst.For, cst.While))), None)
     return len(found.waits) > 1 or (loop is not None and not all(_is_made_anew(module, task, loop) for task in found.tasks))
 
 
@@ -414,19 +412,3 @@ def _is_made_anew(module: Module, task: Task, loop: cst.For | cst.While) -> bool
     """Whether a task is made by a statement of a loop's body that runs in each round."""
     line = module.parent(module.parent(task.call) or task.call)
     return isinstance(line, cst.SimpleStatementLine) and module.parent(line) is loop.body
-
-
-def _inside(module: Module, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return
-        yield around
-
-
-def _places(graph: Graph) -> dict[cst.CSTNode, list[Point]]:
-    found: dict[cst.CSTNode, list[Point]] = {}
-    for point in graph.points:
-        for node in evaluated(point.role, point.node):
-            found.setdefault(node, []).append(point)
-    return found
-

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.occurrences import is_unforced_raise
-from ..effects.summaries import evaluated
+from ..effects.occurrences import is_unforced_raise, points_by_node
 from ..program.known_types import LOOP
 from ..program.values import Instance
 from ..text.walk import walk
 from .cancellation import near_graph
 
 if TYPE_CHECKING:
-    from ..flow import Graph, Point
+    from ..flow import Graph
     from ..program.module import Function, Module
 
 _ALL = frozenset({"asyncio.all_tasks", "asyncio.Task.all_tasks"})
@@ -41,10 +40,7 @@ class LoopEnds:
         self.function = function
         self.module = function.module
         self.graph: Graph = near_graph(function)
-        self.places: dict[cst.CSTNode, list[Point]] = {}
-        for point in self.graph.points:
-            for node in evaluated(point.role, point.node):
-                self.places.setdefault(node, []).append(point)
+        self.places = points_by_node(self.graph)
 
     def awaited_after(self, stop: cst.Call) -> cst.Await | None:
         """What the coroutine awaits after it has stopped the loop it runs on, and so never gets back."""

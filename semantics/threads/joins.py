@@ -101,9 +101,7 @@ def _join(module: Module, made: cst.Call) -> cst.Call | None:
 def _is_caught(module: Module, node: cst.CSTNode) -> bool:
     """Whether an interrupt at a node is seen to: by a ``finally``, or a clause that takes it, around it in its function."""
     inside = node
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
+    for around in module.enclosing(node):
         if isinstance(around, cst.Try) and inside is around.body:
             if around.finalbody is not None:
                 return True

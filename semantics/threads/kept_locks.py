@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.likely import Asking
+from ..effects.may_fail import asking
 from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, RAISING_KINDS, Role
 from ..program.values import Instance
@@ -67,7 +67,7 @@ def kept_lock(module: Module, call: cst.Call) -> KeptLock | None:
     ]
     if not releases or any(module.function_of(load) is not function for load in releases):
         return None  # another one gives it back
-    graph = module.project.ownership.graph(function, Asking(module))
+    graph = module.project.ownership.graph(function, asking(module))
     given = {point for load in releases for point in points_at(graph, module, load)}
     taken = points_at(graph, module, call)
     here = {edge.target for point in taken for edge in graph.successors(point) if edge.kind in NORMAL_KINDS} - given

@@ -131,9 +131,7 @@ def _exits(module: Module, loop: cst.While) -> Iterator[cst.ExceptHandler | None
 def _caught_outside(module: Module, loop: cst.While) -> Iterator[cst.ExceptHandler | None]:
     """The clauses around a loop that take an exception which somebody raises to end it: None for such a one."""
     inside: cst.CSTNode = loop
-    for around in module.ancestors(loop):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return
+    for around in module.enclosing(loop):
         if isinstance(around, cst.Try) and inside is around.body:
             for handler in around.handlers:
                 if handler.type is not None and module.resolve(handler.type) in _HANDLED_ONLY_IN_MAIN:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..cleanup.endless import given_signal, handed_on
-from ..effects.likely import Likely
+from ..effects.may_fail import likely
 from ..effects.occurrences import points_at
 from ..flow import NORMAL_KINDS, RAISING_KINDS, build
 from ..program.arguments import has_star
@@ -176,7 +176,7 @@ def _thread(module: Module, call: cst.Call) -> Untold | None:
     told = told_by(worker) if start is not None and isinstance(function.node, cst.FunctionDef) else None
     if told is None or start is None or not told.tellers or any(one is not function for one, _ in told.tellers):
         return None
-    graph = build(function.node, Likely(module))
+    graph = build(function.node, likely(module))
     stops = {point for _, node in told.tellers for point in points_at(graph, module, node)}
     starts = points_at(graph, module, start)
     here = {edge.target for point in starts for edge in graph.successors(point) if edge.kind in NORMAL_KINDS}
@@ -240,7 +240,7 @@ def _of_owned(
     releases = tuple(Release(one.name, one.is_async) for name in sorted(enders) if (one := cls.method(name)) is not None)
     resource = Resource(cls.name, "thread", cls.name, release=releases, needs=needs, is_derived=True)
     acquired = acquisition_of(module, call, resource)
-    judged = fate(acquired, Likely(module)) if acquired is not None and acquired.disposition is Disposition.LOCAL else None
+    judged = fate(acquired, likely(module)) if acquired is not None and acquired.disposition is Disposition.LOCAL else None
     if judged is None or not judged.is_released or judged.acts(Act.HANDS_ON, Act.ALIASES) or judged.leak(Way.RETURN) is not None:
         return None
     leak: Leak | None = judged.leak(Way.EXCEPTION)
