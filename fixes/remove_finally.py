@@ -48,7 +48,7 @@ def remove_finally(module: Module, fate: TemporaryFate) -> Fix | None:
     rest = list(block.body[at:])
     if rest and _closes(module, rest[0]):
         at, rest = at + 1, rest[1:]
-    if not rest:
+    if not rest or _is_stood_in(module, fate):
         return None
     if isinstance(line, cst.With) and any(leak.cause is not None and not _is_in(module, rest, leak.cause) for leak in fate.leaks):
         return None  # its own body may fail
@@ -72,6 +72,13 @@ def remove_finally(module: Module, fate: TemporaryFate) -> Fix | None:
     title = f"Remove the {made.noun} whatever happens"
     imports = reach.imports if text in build.code(tried) else ()
     return Fix(title, Safety.UNSAFE, {block: block.with_changes(body=[*block.body[:at], tried, *after])}, imports=imports)
+
+
+def _is_stood_in(module: Module, fate: TemporaryFate) -> bool:
+    """Whether the process goes into the directory, and the function does not leave it again."""
+    function = module.function_of(fate.made.call)
+    changes = [call for call in function.calls if module.callee(call) == "os.chdir"] if function is not None else []
+    return len(changes) == 1 and any(changes[0] in module.ancestors(use.node) for use in fate.uses)
 
 
 def _line(module: Module, made: Temporary) -> cst.BaseStatement | None:

@@ -477,6 +477,48 @@ VALID = [
 ]
 
 INVALID = [
+    Invalid(
+        """
+        import os
+        import tempfile
+
+        def go_somewhere():
+            directory = tempfile.mkdtemp()  # SHD701
+            os.chdir(directory)
+        """,
+        why="the process stands in it when the function is left: not to be removed there",
+    ),
+    Invalid(
+        """
+        import os
+        import shutil
+        import tempfile
+
+        def build(run):
+            home = os.getcwd()
+            directory = tempfile.mkdtemp()  # SHD701
+            os.chdir(directory)
+            run("make")
+            os.chdir(home)
+        """,
+        fixed="""
+        import os
+        import shutil
+        import tempfile
+
+        def build(run):
+            home = os.getcwd()
+            directory = tempfile.mkdtemp()
+            try:
+                os.chdir(directory)
+                run("make")
+                os.chdir(home)
+            finally:
+                shutil.rmtree(directory, ignore_errors=True)
+        """,
+        unsafe=True,
+        why="it comes back, and the directory stays",
+    ),
     Invalid("""
         import os
         import tempfile
