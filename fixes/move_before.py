@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..semantics.program.module import Module
 
+_TELLS = frozenset({"set", "put", "put_nowait"})
 _LEAVES = (cst.Return, cst.Raise, cst.Break, cst.Continue, cst.Yield)
 
 
@@ -34,6 +35,7 @@ def move_before(
         late: The step that should come before it.
         alone: Whether the early step has to stand directly in the block, in no other statement.
         task: What the late step cancels, if it does: what follows and is about it goes along, and it is waited for.
+            Of other steps, what is told to a thread in the next lines goes along.
 
     Returns:
         None unless both stand in one block, and what is moved has nothing to do with what it is moved over.
@@ -46,6 +48,9 @@ def move_before(
     end = second + 1
     if task is not None:
         while end < len(body) and task in used(body[end]) | bound(body[end]):
+            end += 1
+    else:
+        while end < len(body) and _tells(body[second]) and _tells(body[end]):
             end += 1
     over, moved = body[first:second], body[second:end]
     if alone and not isinstance(over[0], cst.SimpleStatementLine):
@@ -60,7 +65,10 @@ def move_before(
         moved = list(build.rewrite(block.with_changes(body=moved), waiting.replacements).body)
         imports = waiting.imports
     above, below = build.blank_lines(over[0]), build.blank_lines(moved[0])
-    moved[0] = moved[0].with_changes(leading_lines=[*above, *build.leading_lines(moved[0])[len(below) :]])
+    gap = (above or below) if first else above
+    moved[0] = moved[0].with_changes(
+        leading_lines=[*(build.clone(line) for line in gap), *build.leading_lines(moved[0])[len(below) :]]
+    )
     over[0] = over[0].with_changes(leading_lines=[*below, *build.leading_lines(over[0])[len(above) :]])
     changed = block.with_changes(body=[*body[:first], *moved, *over, *body[end:]])
     return Fix("Do it in the other order", Safety.UNSAFE, {block: changed}, imports)
@@ -77,6 +85,13 @@ def _shared(module: Module, early: cst.CSTNode, late: cst.CSTNode) -> tuple[cst.
             return (around, first, second) if first < second else None
         line = around
     return None
+
+
+def _tells(statement: cst.BaseStatement) -> bool:
+    """Whether a statement does no more than tell somebody: ``self.wake.set()``. What is told together goes together."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1 else None
+    call = small.value if isinstance(small, cst.Expr) else None
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _TELLS
 
 
 def _is_independent(moved: Sequence[cst.BaseStatement], over: Sequence[cst.BaseStatement]) -> bool:

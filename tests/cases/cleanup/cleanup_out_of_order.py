@@ -526,4 +526,55 @@ INVALID = [
         unsafe=True,
         why="no repair where the one hangs on the other, or what is between may",
     ),
+    Invalid(
+        """
+        import queue
+        import threading
+
+        class Worker(threading.Thread):
+            def __init__(self):
+                super().__init__()
+                self.items = queue.Queue()
+                self.stopping = threading.Event()
+
+            def run(self):
+                while not self.stopping.is_set():
+                    self.items.get()
+
+            def close(self):
+                self.log("closing")
+                self.join()  # SHD803
+
+                # tell it
+                self.stopping.set()
+                self.items.put(None)
+                self.log("closed")
+        """,
+        fixed="""
+        import queue
+        import threading
+
+        class Worker(threading.Thread):
+            def __init__(self):
+                super().__init__()
+                self.items = queue.Queue()
+                self.stopping = threading.Event()
+
+            def run(self):
+                while not self.stopping.is_set():
+                    self.items.get()
+
+            def close(self):
+                self.log("closing")
+
+                # tell it
+                self.stopping.set()
+                self.items.put(None)
+
+                self.join()
+                self.log("closed")
+        """,
+        unsafe=True,
+        why="what is told together goes together",
+    ),
 ]
