@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ...semantics.effects.summaries import Effect, Summary
     from ...semantics.program.module import Function, Module
-    from ...semantics.program.values import Value
 
 
 class OnRegistrations:
@@ -124,8 +123,3 @@ def callback_text(registration: AtexitRegistration) -> str:
     if isinstance(registration.callback, cst.Call):
         return shown(registration.callback)
     return dotted_text(registration.callback) or "the callback"
-
-
-def only_value(registration: AtexitRegistration) -> Value | None:
-    """What the callback is, if that is but one thing."""
-    return registration.values[0] if len(registration.values) == 1 else None

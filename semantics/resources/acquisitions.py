@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..program.module import Function, Module
-    from ..text.index import Store
     from .table import Resource, Table
 
 
@@ -231,11 +230,3 @@ def _of_target(module: Module, target: cst.CSTNode) -> tuple[Disposition, str, c
     if isinstance(target, (cst.Tuple, cst.List)):
         return Disposition.UNPACKED, "", target, False
     return Disposition.PASSED, "", target, False
-
-
-def stores_of(acquired: Acquisition) -> list[Store]:
-    """For an attribute: all assignments to it in the class, the acquiring one included."""
-    if acquired.disposition is not Disposition.ATTRIBUTE or not isinstance(acquired.node, cst.Attribute):
-        return []
-    cls = acquired.module.class_of_receiver(acquired.node.value)
-    return cls.stores.get(acquired.name, []) if cls is not None else []

@@ -15,7 +15,6 @@ from ..program.conventions import names_of
 from ..program.decorators import is_context_manager
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from ..text.names import dotted_text, is_none, last_name
-from ..text.walk import walk
 from .loans import LOAN, TAKES_BACK
 
 if TYPE_CHECKING:
@@ -404,8 +403,3 @@ def captured(function: Function, name: str) -> bool:
         if module.function_of(node) is not function and module.scope_of(node).lookup(name) is function.scope:
             return True
     return False
-
-
-def mentions_in(node: cst.CSTNode, names: frozenset[str]) -> list[cst.Name]:
-    """The readings of names inside a node."""
-    return [inner for inner in walk(node) if isinstance(inner, cst.Name) and inner.value in names]

@@ -21,7 +21,6 @@ from ..resources.uses import captured, uses_of_name
 from ..text.names import Scope, dotted_text, last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from ..program.module import Function, Module
 
@@ -177,14 +176,6 @@ def _is_named_loop(expr: cst.BaseExpression) -> bool:
     if isinstance(expr, cst.Call):
         return (dotted_text(expr.func) or "").endswith(("get_event_loop", "get_running_loop"))
     return isinstance(name, str) and name.lower().rpartition("_")[2] == "loop"
-
-
-def tasks_of(module: Module) -> Iterator[Task]:
-    """The calls of a module that make a task, in the order of the text."""
-    for call in module.calls:
-        task = made_task(module, call)
-        if task is not None:
-            yield task
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,6 @@ from ..resources.acquisitions import resource_of_call
 from .paths import PathUse, PathUses, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from ..program.module import Function, Module
     from ..resources.table import Resource
@@ -99,11 +98,3 @@ def lies_in_temporary(made: Temporary) -> bool:
 
 def _as_path(resource: Resource) -> Resource:
     return type(resource)(resource.name, resource.kind, resource.type, functions=_FILE_REMOVERS, leak=resource.leak)
-
-
-def temporaries(module: Module) -> Iterator[Temporary]:
-    """All calls of a module that make something that has to be removed, in the order of the text."""
-    for call in module.calls:
-        made = temporary(module, call)
-        if made is not None:
-            yield made
