@@ -127,6 +127,8 @@ class CleanupMissesCancel(Rule):
                 continue
             if call.func.attr.value == "cancel" and not is_task(self.module, call.func.value):
                 continue  # a future holds nothing
+            if call.func.attr.value == "force_close":
+                continue  # of a response: its connection is not to be used again, as after a cancellation anyway
             taken = clause_classes(self.module, clause.type)
             caught = "Exception" if "Exception" in canonical(taken) else sorted(taken)[0].rpartition(".")[2]
             opened = self._opened(call.func.value, node)

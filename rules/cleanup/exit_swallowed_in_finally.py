@@ -69,6 +69,8 @@ class ExitSwallowedInFinally(Rule):
         first = next(iter(self._leaving(node)), None)
         if first is None or self._is_empty_handed(block):
             return
+        if self._are_failures_told(block) and (isinstance(first, cst.Call) or self._ends_thread(first)):
+            return
         related = [Step(self.module, block, "what is raised in here is dropped")]
         if isinstance(first, cst.Call):
             message = "an error, an exit status or Ctrl+C that comes through this finally is replaced by the exit status 0"
@@ -105,6 +107,26 @@ class ExitSwallowedInFinally(Rule):
     def _is_success(self, call: cst.Call) -> bool:
         status = argument(call, 0, "code")
         return status is None or self.module.evaluate(status) in ((Constant(0),), (Constant(None),))
+
+    def _are_failures_told(self, block: cst.Try | cst.TryStar) -> bool:
+        """Whether every failure of the body is taken by a clause, of the statement or of one that is all its body."""
+        body = block.body.body
+        inner = body[0] if len(body) == 1 and isinstance(body[0], cst.Try) else block
+        at = next(iter(inner.body.body), None)
+        return at is not None and bool({"Exception", "BaseException"} & caught_around(self.module, at, block))
+
+    def _ends_thread(self, statement: cst.CSTNode) -> bool:
+        """Whether a return is the end of what a thread does, where Ctrl+C does not come and an exit has no effect.
+
+        So it is in the methods by which a gRPC service answers.
+        """
+        function = self.module.function_of(statement)
+        if not isinstance(statement, cst.Return) or function is None or function.cls is None or function.is_async:
+            return False
+        bases = [base if isinstance(base, str) else base.name for base in function.cls.lineage if base is not None]
+        if any(base.endswith("Servicer") for base in bases):
+            return True
+        return function.name == "run" and function.cls.is_subclass_of("threading.Thread")
 
     def _is_empty_handed(self, block: cst.Try | cst.TryStar) -> bool:
         """Whether every exception of the body has been taken before, by a clause that does not raise."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ...semantics.effects.known_effects import Kind
+from ...semantics.effects.known_effects import LOG_METHODS, Kind
 from ...semantics.effects.known_failures import SOUND
 from ...semantics.effects.occurrences import Occurrences
 from ...semantics.flow import EdgeKind
 from ...semantics.program.callables import target
 from ...semantics.program.values import Constant
 from ...semantics.signals.installing import is_after_fork
+from ...semantics.text.names import dotted_text
 from ..finding import Confidence
 from ..rule import Rule, Step
 from ..texts import shown
@@ -125,6 +126,8 @@ class ForkWithoutExit(Rule):
             return True
         call = node.value if isinstance(node, cst.Expr) else node
         callee = self.module.callee(call) if isinstance(call, cst.Call) else None
+        if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in LOG_METHODS:
+            return "log" in (dotted_text(call.func.value) or "").lower()
         return callee is not None and callee.startswith(("traceback.", "builtins.print", "logging."))
 
     def _is_of_null(self, effect: Effect) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...semantics.cleanup.guards import is_guarded
+from ...semantics.cleanup.steps import is_release
 from ...semantics.effects.known_effects import Kind
 from ...semantics.signals.handlers import Handler, handlers, is_for_second, steps_to
 from ...semantics.signals.installing import is_in_child
@@ -90,7 +91,8 @@ class HandlerExitsHard(Rule):
         elif effect.kind is not Kind.HARD_EXIT or effect.detail not in _HARD:
             return False
         return not is_guarded(effect, summary) and not any(
-            _flushes_before(module, function.calls, node) for module, function, node in steps_to(effect, summary)
+            _flushes_before(module, function.calls, node) or _cleans_before(module, function.calls, node)
+            for module, function, node in steps_to(effect, summary)
         )
 
     def _report(self, handler: Handler, effect: Effect) -> None:
@@ -103,6 +105,11 @@ class HandlerExitsHard(Rule):
             " atexit callback runs, buffers are lost",
             related=related,
         )
+
+
+def _cleans_before(module: Module, calls: list[cst.Call], node: cst.CSTNode) -> bool:
+    """Whether a handler does a cleanup of its own before it ends the process: it ends or gives back something."""
+    return any(module.order(call) < module.order(node) and is_release(module, call) for call in calls)
 
 
 def _flushes_before(module: Module, calls: list[cst.Call], node: cst.CSTNode) -> bool:

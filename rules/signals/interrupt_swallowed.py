@@ -13,6 +13,7 @@ from ...semantics.effects.exceptions import clause_classes
 from ...semantics.effects.known_effects import Kind
 from ...semantics.effects.occurrences import Occurrences, is_unforced_raise
 from ...semantics.flow import Point, Role
+from ...semantics.processes.starts import handle_type
 from ...semantics.program.callables import called_names
 from ...semantics.program.references import references
 from ...semantics.program.values import Constant
@@ -149,6 +150,7 @@ class InterruptSwallowed(Rule):
             and self._is_interruptible(places, node, clause)
             and self._goes_on(places, loop, clause)
             and not self._talks(loop)
+            and not self._waits_for_child(node)
             and not self._ends(places, loop, node, clause)
             and not self._runs_elsewhere(places.function)
         ):
@@ -297,6 +299,15 @@ class InterruptSwallowed(Rule):
                 if any(word in name.rpartition(".")[2] for word in _TALKS):
                     return True
         return False
+
+    def _waits_for_child(self, node: cst.Try) -> bool:
+        """Whether the statement does nothing but wait for a child, to which Ctrl+C comes as well, and leaves the loop then."""
+        calls = [inner for inner in walk_own(node.body) if isinstance(inner, cst.Call)]
+        func = calls[0].func if len(calls) == 1 else None
+        if not isinstance(func, cst.Attribute) or func.attr.value != "wait" or handle_type(self.module, func.value) is None:
+            return False
+        parts = [node.body, node.orelse] if node.orelse is not None else [node.body]
+        return any(isinstance(inner, (cst.Break, cst.Return)) for part in parts for inner in walk_own(part))
 
     def _runs_elsewhere(self, function: Function | None, depth: int = 3) -> bool:
         """Whether a thread, a child process or an executor may run the function, one around it or one that calls it."""

@@ -16,7 +16,7 @@ from ...semantics.tasks.background import is_always
 from ...semantics.tasks.cancellation import Aftermath, Loop, cancel_clause, loop_around, names_cancellation
 from ...semantics.tasks.tasks import made_task
 from ...semantics.text.names import dotted_text
-from ...semantics.text.walk import walk_own
+from ...semantics.text.walk import walk, walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
 
@@ -93,6 +93,8 @@ class CancelSwallowed(Rule):
         if aftermath.stays_in(entries, loop):
             if aftermath.sees_to_it(clause) or (isinstance(loop, cst.For) and aftermath.closes(node, entries)):
                 return
+            if self._waits_it_out(aftermath.awaited(entries), aftermath, loop):
+                return
             self.report(
                 clause,
                 f"a cancellation does not end this loop: {_shown(clause)} takes it and the loop goes on",
@@ -133,6 +135,13 @@ class CancelSwallowed(Rule):
             related=[Step(self.module, _head(loop), "the loop goes on here")],
             fix=let_cancellation_through(self.module, item),
         )
+
+    def _waits_it_out(self, awaited: list[cst.CSTNode], aftermath: Aftermath, loop: Loop) -> bool:
+        """Whether the loop only waits for the end of what is shielded from the cancellation, which is raised after it."""
+        shields = all(isinstance(one, cst.Call) and self.module.callee(one) == "asyncio.shield" for one in awaited)
+        inside = set(walk(loop))
+        after = aftermath.after(aftermath.heads(loop)) if awaited and shields else ()
+        return any(isinstance(point.node, cst.Raise) and point.node not in inside for point in after)
 
     def _is_endless(self, loop: Loop) -> bool:
         """Whether nothing but its own statements ends the loop: a flag may be cleared before the cancellation comes."""

@@ -120,6 +120,8 @@ class TaskDropped(Rule):
         if held.hold is Hold.WAIT:
             if task.functions and all(catches_all(function) for function in task.functions):
                 return
+            if text.removesuffix("()").rpartition(".")[2] in _ONLY_WAITS:
+                return  # there is nothing in it that could fail or be left running
             message = f"asyncio.wait neither raises what {text} raises nor cancels it when it is cancelled itself, and nobody"
             yield f"{message} else holds the task: a failure is lost, and a shutdown leaves it running", []
             return
@@ -165,6 +167,10 @@ class TaskDropped(Rule):
         }
         node = work.node.name if isinstance(work.node, cst.FunctionDef) else work.node
         return Step(work.module, node, texts[work.loss])
+
+
+#: Coroutines that only wait until something is over.
+_ONLY_WAITS = frozenset({"wait", "wait_closed", "join"})
 
 
 def _may_fail_first(function: Function) -> bool:

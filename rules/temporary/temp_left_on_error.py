@@ -8,7 +8,7 @@ from ...fixes.remove_finally import remove_finally
 from ...semantics.program.decorators import is_context_manager
 from ...semantics.resources.contexts import leak_at_yield
 from ...semantics.resources.ownership import Way
-from ...semantics.temporary.fates import fate_of_temporary
+from ...semantics.temporary.fates import fate_of_temporary, is_told
 from ...semantics.temporary.made import temporary
 from ...semantics.temporary.making import fate_in_method, fate_while_making, is_removed_elsewhere
 from ..finding import Confidence
@@ -86,6 +86,8 @@ class TempLeftOnError(Rule):
             leak = fate.leak(Way.EXCEPTION, Way.CANCEL, Way.RETURN)
             if leak is None or (leak.way is Way.RETURN and leak.cause is None) or self._is_told_at_yield(node):
                 return
+            if is_told(fate, of_failure=True):
+                return  # it is left for whoever looks for the cause
             removed = [Step(self.module, use.node, "removed here, if all goes well") for use in fate.removals[:1]]
             self.report(
                 node,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.exceptions import caught_around, is_covered
+from ..effects.exceptions import caught_around, clause_classes, is_covered
 from ..effects.failing import escapes, uncaught
-from ..effects.known_effects import Kind
+from ..effects.known_effects import LOG_METHODS, Kind
 from ..effects.known_failures import BY_PID, REMOVALS, Failing
 from ..program.callables import Target, called_names, only_target
 from ..program.known_types import TASK
@@ -65,8 +65,42 @@ def breaks(cleanup: Cleanup) -> Iterator[Break]:
 
 def _releases(cleanup: Cleanup, step: cst.CSTNode, entry: Failing) -> Iterator[cst.Call]:
     for skipped in skipped_steps(cleanup.function, step, entry):
-        if cleanup.has(skipped) and is_release(cleanup.module, skipped):
+        if cleanup.has(skipped) and is_release(cleanup.module, skipped) and not _are_alternatives(cleanup, step, skipped):
             yield skipped
+
+
+def _are_alternatives(cleanup: Cleanup, one: cst.CSTNode, other: cst.CSTNode) -> bool:
+    """Whether two steps are never both due: the property that is asked before one says the opposite of that of the other."""
+    mine, theirs = ({*_asked(cleanup, step)} for step in (one, other))
+    return any(first in _opposites(second) or second in _opposites(first) for first in mine for second in theirs)
+
+
+def _asked(cleanup: Cleanup, node: cst.CSTNode) -> Iterator[Function]:
+    """The properties that have to be true where a node stands."""
+    module, inside = cleanup.module, node
+    for around in module.ancestors(node):
+        if around is cleanup.function.node:
+            return
+        tests = [around.test] if isinstance(around, cst.If) and inside is around.body else []
+        for test in tests:
+            if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+                tests += [test.left, test.right]
+            cls = module.class_of_receiver(test.value) if isinstance(test, cst.Attribute) else None
+            getter = cls.method(test.attr.value) if cls is not None and isinstance(test, cst.Attribute) else None
+            if getter is not None and getter.is_property:
+                yield getter
+        inside = around
+
+
+def _opposites(getter: Function) -> Iterator[Function]:
+    """The properties of which a property gives the opposite: ``return not self.is_remote``."""
+    for value in getter.returned:
+        if isinstance(value, cst.UnaryOperation) and isinstance(value.operator, cst.Not):
+            inner = value.expression
+            cls = getter.module.class_of_receiver(inner.value) if isinstance(inner, cst.Attribute) else None
+            other = cls.method(inner.attr.value) if cls is not None and isinstance(inner, cst.Attribute) else None
+            if other is not None:
+                yield other
 
 
 def _first_release(cleanup: Cleanup, step: cst.CSTNode, entry: Failing) -> cst.Call | None:
@@ -123,7 +157,31 @@ def _foreign_inside(module: Module, call: cst.Call) -> tuple[Module, cst.Call] |
 
 
 def _escapes(cleanup: Cleanup, node: cst.CSTNode, entry: Failing) -> bool:
-    return escapes(entry.raises, caught_around(cleanup.module, node, cleanup.function.node))
+    if not escapes(entry.raises, caught_around(cleanup.module, node, cleanup.function.node)):
+        return False
+    return not _is_dealt_with(cleanup, node, entry)
+
+
+def _is_dealt_with(cleanup: Cleanup, node: cst.CSTNode, entry: Failing) -> bool:
+    """Whether a clause around a step takes its failure and does more about it than to raise it again in some cases."""
+    inside = node
+    for around in cleanup.module.ancestors(node):
+        if around is cleanup.function.node:
+            return False
+        for handler in around.handlers if isinstance(around, cst.Try) and inside is around.body else ():
+            if escapes(entry.raises, clause_classes(cleanup.module, handler.type)):
+                continue
+            last = handler.body.body[-1]
+            small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+            calls = [one for one in walk_own(handler.body) if isinstance(one, cst.Call) and _does_something(one)]
+            if not isinstance(small, cst.Raise) and calls:
+                return True
+        inside = around
+    return False
+
+
+def _does_something(call: cst.Call) -> bool:
+    return not (isinstance(call.func, cst.Attribute) and call.func.attr.value in LOG_METHODS)
 
 
 # Tasks

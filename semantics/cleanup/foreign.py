@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..effects.known_effects import LOG_METHODS
+from ..effects.exceptions import is_covered
+from ..effects.known_effects import LOG_METHODS, Kind
 from ..effects.summaries import is_trivial
 from ..program.annotations import annotated
+from ..program.arguments import argument
 from ..program.values import Constant, FunctionValue, Instance, Parameter, Value
 from ..text.index import statements_of
 from ..text.names import BindingKind, dotted_text
@@ -23,6 +26,8 @@ _VIEWS = frozenset({"values", "copy"})
 _FILLS = frozenset({"append", "add", "appendleft", "insert"})
 _CONTAINERS = frozenset({"builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "collections.deque"})
 _MADE_BY_OTHERS = ("_class", "_cls", "_factory")
+#: A name that more modules speak of is not looked for in the others.
+_MOST_MODULES = 10
 
 
 def is_foreign(module: Module, call: cst.Call) -> bool:
@@ -40,7 +45,7 @@ def is_foreign(module: Module, call: cst.Call) -> bool:
             return any(all(_is_handed_in(value) for value in module.evaluate(one)) for one in filled_with(module, element))
         kind = element_class(module, element)
         method = kind.method(cst.ensure_type(func, cst.Attribute).attr.value) if kind is not None else None
-        return method is not None and is_left_to_others(method)
+        return method is not None and is_left_to_others(method) and not _is_well_written(method)
     return isinstance(func, cst.Attribute) and _is_made_by_others(module, func.value)
 
 
@@ -53,21 +58,75 @@ def _is_handed_in(value: Value) -> bool:
 
 
 def _is_given_here(value: Parameter) -> bool:
-    """Whether the module itself fills the parameter by its keyword, with a function of its own."""
+    """Whether the program itself fills the parameter, with a function or a method of its own."""
     module = value.function.module
-    return any(
+    by_keyword = (
         isinstance(given, FunctionValue)
         for call in module.calls
         for arg in call.args
         if arg.keyword is not None and arg.keyword.value == value.name
         for given in module.evaluate(arg.value)
     )
+    return any(by_keyword) or any(_is_own(home, given) for home, given in _given(value))
+
+
+def _given(value: Parameter) -> Iterator[tuple[Module, cst.BaseExpression]]:
+    """What the calls of a parameter's function, or of its class, that the program has give for it."""
+    function, home = value.function, value.function.module
+    word = function.cls.name if function.name == "__init__" and function.cls is not None else function.name
+    names = [param.name.value for param in function.positional]
+    if value.name not in names:
+        return
+    place = names.index(value.name) - (1 if function.kind == "method" else 0)
+    others = (home.project.module_for_path(path) for path in islice(home.project.mentions(word, home), _MOST_MODULES))
+    for module in (home, *others):
+        if module is None:
+            continue
+        for load in (*module.index.name_loads.get(word, ()), *module.index.loads.get(word, ())):
+            call = module.parent(load)
+            given = argument(call, place, value.name) if isinstance(call, cst.Call) and call.func is load else None
+            if given is not None:
+                yield module, given
+
+
+def _is_own(module: Module, given: cst.BaseExpression) -> bool:
+    """Whether what is given is a function of the program, or a method of an object that it has."""
+    values = module.evaluate(given)
+    if any(isinstance(value, FunctionValue) for value in values):
+        return True
+    return isinstance(given, cst.Attribute) and not any(isinstance(value, Parameter) for value in values)
 
 
 def is_left_to_others(method: Function) -> bool:
     """Whether a method has no body of its own, for others to write one."""
     abstract = {method.module.resolve(decorator) for decorator in method.decorators}
     return "abc.abstractmethod" in abstract or is_trivial(method) or _only_passes_on(method)
+
+
+def _is_well_written(method: Function) -> bool:
+    """Whether the program's own classes write the method, and nothing in what they write is known to fail."""
+    written = list(_written(method))
+    return bool(written) and not any(_may_fail(one) for one in written)
+
+
+def _written(method: Function) -> Iterator[Function]:
+    """The methods of the program that stand in the place of one that is left to others."""
+    cls, home = method.cls, method.module
+    if cls is None:
+        return
+    others = (home.project.module_for_path(path) for path in islice(home.project.mentions(cls.name, home), _MOST_MODULES))
+    for module in (home, *others):
+        for one in module.classes if module is not None else ():
+            own = one.methods.get(method.name)
+            if own is not None and one is not cls and cls in one.lineage and not is_left_to_others(own):
+                yield own
+
+
+def _may_fail(method: Function) -> bool:
+    return any(
+        effect.kind in (Kind.FALLIBLE, Kind.RAISE) and not effect.guessed and not is_covered("builtins.OSError", effect.caught)
+        for effect in method.module.project.effects.summary(method).effects
+    )
 
 
 def _only_passes_on(method: Function) -> bool:
@@ -198,9 +257,21 @@ def _is_made_by_others(module: Module, owner: cst.BaseExpression) -> bool:
         while isinstance(root, cst.Attribute):
             root = root.value
         values = module.evaluate(made.func)
+        if isinstance(root, cst.Name) and _has_default(module, root.value):
+            continue  # as a rule it is one of the program's own
         if isinstance(root, cst.Name) and all(not isinstance(value, Instance) and _is_open(value) for value in values):
             return True
     return False
+
+
+def _has_default(module: Module, name: str) -> bool:
+    """Whether a function of the module has a parameter of this name that names something unless it is given."""
+    return any(
+        isinstance(param.default, (cst.Name, cst.Attribute)) and dotted_text(param.default) != "None"
+        for function in module.functions
+        for param in (*function.positional, *function.node.params.kwonly_params)
+        if param.name.value == name
+    )
 
 
 def _is_open(value: Value) -> bool:

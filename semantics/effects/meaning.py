@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..flow import Ending, Syntactic
+from ..flow.meaning import DEADLINES
 from ..program.conventions import names_of
 from ..program.known_types import PREVIOUS_HANDLER
 from ..program.values import Constant, Container, FunctionValue, Instance, Known, Value
@@ -115,6 +116,13 @@ class Semantic(Syntactic):
     def suppresses(self, item: cst.WithItem) -> frozenset[str]:
         """See `flow.Meaning.suppresses`."""
         return suppressed(self.module, item) or super().suppresses(item)
+
+    def suspends(self, item: cst.WithItem) -> bool:
+        """See `flow.Meaning.suspends`; a name may stand for ``asyncio.timeout`` or, on an older Python, for what it replaces."""
+        if not isinstance(item.item, cst.Call):
+            return True
+        names = {value.dotted if isinstance(value, Known) else "" for value in self.module.evaluate(item.item.func)}
+        return not names or not names <= DEADLINES
 
     def truth(self, test: cst.BaseExpression) -> bool | None:
         """See `flow.Meaning.truth`; tests of parameters whose value is known are decided."""

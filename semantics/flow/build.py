@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-from ..text.names import dotted_text
 from ..text.walk import walk_own
 from .evaluation import Evaluation, evaluate
 from .exceptions import CANCELLED, INTERRUPT, canonical, split
@@ -27,8 +26,6 @@ _Steps: TypeAlias = "Generator[_Steps, None, None]"
 #: How many copies of a statement there may be, as it stands in bodies that are duplicated for each way in. Such bodies seldom
 #: stand inside each other, so this is far beyond what real code needs; it keeps the size linear for the rest.
 COPIES = 64
-#: Leaving these waits for nothing, and raises only where a cancellation comes through.
-_DEADLINES = frozenset({"asyncio.timeout", "asyncio.timeout_at"})
 
 
 def build(node: Flowing, meaning: Meaning = SYNTACTIC) -> Graph:
@@ -218,19 +215,19 @@ class _Builder(Routes):
     # -- with -------------------------------------------------------------------------------------------------------
 
     def _with(self, node: cst.With) -> _Steps:
-        cancels = [CANCELLED] if node.asynchronous is not None else []
-        entered: list[tuple[cst.WithItem, CleanupFrame, frozenset[str]]] = []
+        entered: list[tuple[cst.WithItem, CleanupFrame, frozenset[str], list[str]]] = []
         for item in node.items:
             if not self.frontier:
                 break
+            cancels = [CANCELLED] if node.asynchronous is not None and self.meaning.suspends(item) else []
             self._step(Role.WITH_ENTER, item, *cancels)
             suppressed = canonical(self.meaning.suppresses(item))
             self.takers += _takes_interrupts(suppressed)
             frame = CleanupFrame(self.takers)
             self.frames.append(frame)
-            entered.append((item, frame, suppressed))
+            entered.append((item, frame, suppressed, cancels))
         yield self._block(node.body.body)
-        for item, frame, suppressed in reversed(entered):
+        for item, frame, suppressed, cancels in reversed(entered):
             self.frames.pop()
             self.takers -= _takes_interrupts(suppressed)
             self._with_exits(item, frame, suppressed, cancels)
@@ -239,7 +236,7 @@ class _Builder(Routes):
         if self.frontier:
             frame.add(Way.NORMAL, self.frontier)
         own = self.interruptible(canonical(self.meaning.raises(item)).union(cancels))
-        if isinstance(item.item, cst.Call) and dotted_text(item.item.func) in _DEADLINES:
+        if not self.meaning.suspends(item):
             own = frozenset[str]()
         outer = self.ways
         ends: list[Loose] = []

@@ -48,6 +48,9 @@ class Meaning(Protocol):
     def suppresses(self, item: cst.WithItem) -> frozenset[str]:
         """The exceptions that a context manager swallows; none if it is not known to swallow any."""
 
+    def suspends(self, item: cst.WithItem) -> bool:
+        """Whether entering and leaving an ``async with`` waits for anything, so that a cancellation may arrive there."""
+
     def truth(self, test: cst.BaseExpression) -> bool | None:
         """What a test always is, if it is constant."""
 
@@ -65,6 +68,13 @@ _ENDINGS = {
     "typing_extensions.assert_never": Ending.RAISES,
 } | {f"os.exec{suffix}": Ending.HALTS for suffix in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")}
 _SUPPRESS = frozenset({"suppress", "contextlib.suppress"})
+#: Entering and leaving these waits for nothing, and leaving them raises only where a cancellation comes through.
+DEADLINES = frozenset(
+    {
+        "asyncio.timeout", "asyncio.timeout_at", "asyncio.timeouts.timeout", "asyncio.timeouts.timeout_at",
+        "async_timeout.timeout", "async_timeout.timeout_at",
+    }
+)  # fmt: skip
 _CONSTANTS = {"True": True, "False": False, "None": False, "TYPE_CHECKING": False}
 _DISPLAYS = (cst.BaseList, cst.Tuple, cst.BaseSet, cst.BaseDict, cst.BaseString)
 _HARMLESS_ITERABLES = frozenset({"range", "list", "tuple", "set", "frozenset", "dict", "sorted"})
@@ -138,6 +148,10 @@ class Syntactic:
         if args and (name == "pytest.raises" or name.endswith((".assertRaises", ".assertRaisesRegex"))):
             return self.catches(args[0].value)
         return _NOTHING
+
+    def suspends(self, item: cst.WithItem) -> bool:
+        """See `Meaning.suspends`."""
+        return not (isinstance(item.item, cst.Call) and dotted_text(item.item.func) in DEADLINES)
 
     def truth(self, test: cst.BaseExpression) -> bool | None:
         """See `Meaning.truth`; the names of ``typing.TYPE_CHECKING`` are false, as the program runs."""

@@ -73,7 +73,7 @@ def start_of(acquired: Acquisition) -> Start | None:
 def unread_local(acquired: Acquisition) -> Unread | None:
     """Pipes of a child kept in a local name that nobody empties in time; None if that is in order or cannot be told."""
     function, start = acquired.function, start_of(acquired)
-    if function is None or start is None or start.is_open or not isinstance(function.node, cst.FunctionDef):
+    if function is None or start is None or start.is_open or start.says_little or not isinstance(function.node, cst.FunctionDef):
         return None
     pipes = start.pipes & _OUT
     handle = _handle(acquired, function)

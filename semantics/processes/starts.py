@@ -34,6 +34,14 @@ _OPENERS = frozenset(
         "osascript", "daemonize",
     }
 )  # fmt: skip
+#: Programs that answer in a line or two, and commands of others that do.
+_SHORT = frozenset(
+    {"type", "which", "where", "whereis", "uname", "hostname", "whoami", "id", "arch", "nproc", "date", "tty", "pwd"}
+)
+_SHORT_COMMANDS = frozenset(
+    {("git", "describe"), ("git", "rev-parse"), ("git", "symbolic-ref"), ("command", "-v"), ("xcode-select", "-p")}
+)
+_QUESTIONS = frozenset({"--version", "-version", "-V"})
 _GROUP_MAKERS = frozenset({"os.setsid", "os.setpgrp"})
 _GROUP_FLAGS = frozenset({"CREATE_NEW_PROCESS_GROUP", "DETACHED_PROCESS", "CREATE_NEW_CONSOLE", "CREATE_BREAKAWAY_FROM_JOB"})
 
@@ -166,6 +174,14 @@ class Start:
         """The name of the program that is started, without its directory; empty where it is not plain to see."""
         words = _command_words(self.module, self.call)
         return words[0].rpartition("/")[2] if words else ""
+
+    @property
+    def says_little(self) -> bool:
+        """Whether the child's whole output is known to be a line or two, which fill no pipe."""
+        words = _command_words(self.module, self.call)
+        if len(words) > 1 and (words[1] in _QUESTIONS or (self.program, words[1]) in _SHORT_COMMANDS):
+            return True
+        return self.program in _SHORT
 
     @property
     def is_left_on_purpose(self) -> bool:

@@ -125,6 +125,16 @@ def _handles_sigterm(effect: Effect) -> bool:
     return registration is not None and "SIGTERM" in (registration.signals or ()) and not registration.is_default
 
 
+def _is_gone_there(handle: Handle, around: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether a node stands where the child has ended: ``if process.returncode is not None:``."""
+    test = around.test if isinstance(around, cst.If) and node in set(walk(around.body)) else None
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1 or not is_none(test.comparisons[0].comparator):
+        return False
+    asked = test.left.func if isinstance(test.left, cst.Call) else test.left
+    asks = isinstance(asked, cst.Attribute) and asked.attr.value in ("returncode", "poll") and handle.is_it(asked.value)
+    return asks and isinstance(test.comparisons[0].operator, (cst.IsNot, cst.NotEqual))
+
+
 def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
     """The ``terminate()`` after which a wait has no bound, if nothing in the function ever kills the child.
 
@@ -156,6 +166,8 @@ def unbounded_stop(handle: Handle, wait: cst.Call) -> cst.Call | None:
         for point in points_at(graph, module, call)
     }
     for asked in handle.calls("terminate"):
+        if any(_is_gone_there(handle, around, asked) for around in module.ancestors(asked)):
+            continue
         here = points_at(graph, module, asked)
         later = graph.reachable(here, avoiding=others.__contains__, kinds=NORMAL_KINDS)
         if any(point in later for point in waits):

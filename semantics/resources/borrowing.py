@@ -47,6 +47,8 @@ def _ends_with_origin(module: Module, call: cst.Call, methods: frozenset[str]) -
     That one is a parameter or a global; or it is entered in a ``with``, or closed by one of the methods, in the module.
     """
     origin = call.func.value if isinstance(call.func, cst.Attribute) else None
+    if origin is not None and call.args and module.resolve(origin) is not None:
+        origin = call.args[0].value  # ``SFTPClient.from_transport(transport)``: the class makes it of that one
     if isinstance(origin, cst.Name):
         scope = module.scope_of(origin)
         home = scope.binding_scope(origin.value)

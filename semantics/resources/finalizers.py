@@ -9,13 +9,13 @@ import libcst as cst
 
 from ..effects.exceptions import is_covered
 from ..effects.known_effects import Kind
-from ..program.values import FunctionValue, Partial
+from ..program.values import FunctionValue, Partial, variable
 from ..text.names import is_none
 from ..text.walk import walk, walk_own
 
 if TYPE_CHECKING:
     from ..effects.summaries import Effect
-    from ..program.module import Function, Module
+    from ..program.module import ClassInfo, Function, Module
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ _WAITS = frozenset(
     {
         "threading.Thread.join", "threading.Event.wait", "threading.Condition.wait", "queue.Queue.join", "queue.Queue.get",
         "multiprocessing.Process.join", "multiprocessing.Pool.join", "multiprocessing.Queue.get", "subprocess.Popen.wait",
-        "subprocess.Popen.communicate", "concurrent.futures.Future.result", "concurrent.futures.wait",
+        "subprocess.Popen.communicate", "concurrent.futures.Future.result",
         "concurrent.futures.ThreadPoolExecutor.shutdown", "concurrent.futures.ProcessPoolExecutor.shutdown",
         "multiprocessing.Queue.join_thread", "threading.Barrier.wait",
     }
@@ -60,6 +60,8 @@ def finalizer_harm(function: Function) -> Harm | None:
         if effect.kind is Kind.WAIT and not effect.bounded and effect.detail in _WAITS:
             if effect.detail.startswith("subprocess.Popen") and _is_killed_before(effect, summary.effects):
                 continue
+            if _holds_waiter(effect) or _is_open_gate(effect):
+                continue
             return Harm(effect.module, effect.node, "waits without a bound", "waits here", "nothing may come", effect.chain)
         if effect.kind is Kind.WAIT and effect.detail in _LOOPS and not is_covered("builtins.RuntimeError", effect.caught):
             return Harm(
@@ -73,6 +75,65 @@ def finalizer_harm(function: Function) -> Harm | None:
             "a new one is opened in order to be closed",
         )  # fmt: skip
     return None
+
+
+def _holds_waiter(effect: Effect) -> bool:
+    """Whether what is waited for has the very object that waits: as long as it runs, that one is not collected.
+
+    A thread that runs one of its methods, an executor that was given such work, a thread that waits for itself.
+    """
+    module, call = effect.module, effect.node
+    kept = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
+    cls = module.class_of_receiver(kept) if kept is not None else None
+    if cls is not None and isinstance(kept, cst.Name):
+        return cls.is_subclass_of("threading.Thread")
+    cls = module.class_of_receiver(kept.value) if isinstance(kept, cst.Attribute) else None
+    if cls is None or not isinstance(kept, cst.Attribute):
+        return False
+    name = kept.attr.value
+    makers = [store.value for store in cls.stores.get(name, ())]
+    fills = [work for load in module.index.loads.get(name, ()) if (work := _given_work(module, load)) is not None]
+    return any(
+        isinstance(one, cst.Call) and any(_refers_to(module, arg.value, cls) for arg in one.args) for one in (*makers, *fills)
+    )
+
+
+def _given_work(module: Module, executor: cst.Attribute) -> cst.CSTNode | None:
+    method = module.parent(executor)
+    return module.parent(method) if isinstance(method, cst.Attribute) and method.attr.value in ("submit", "map") else None
+
+
+def _refers_to(module: Module, expr: cst.BaseExpression, cls: ClassInfo) -> bool:
+    """Whether a value holds the object: it is the object, one of its methods, or a function that uses it."""
+    for node in walk(expr):
+        if isinstance(node, cst.Attribute) and module.class_of_receiver(node.value) is cls:
+            method = cls.method(node.attr.value)
+            if method is not None and not method.is_property:
+                return True
+        elif isinstance(node, cst.Name) and not isinstance(module.parent(node), cst.Attribute):
+            if module.class_of_receiver(node) is cls:
+                return True
+            for value in module.evaluate(node):
+                inner = value.function if isinstance(value, FunctionValue) else None
+                if inner is not None and inner.outer is not None and any(
+                    isinstance(one, cst.Name) and module.class_of_receiver(one) is cls for one in inner.own
+                ):
+                    return True
+    return False
+
+
+def _is_open_gate(effect: Effect) -> bool:
+    """Whether an event is waited for that is set as soon as it is made: it is only closed for as long as something is done."""
+    module, call = effect.module, effect.node
+    event = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
+    if effect.detail != "threading.Event.wait" or event is None or (owner := variable(module, event)) is None:
+        return False
+    sets = [load for load in module.index.loads.get("set", ()) if variable(module, load.value) == owner]
+    return any(
+        variable(module, store.target) == owner and module.function_of(store.target) is module.function_of(one)
+        for store in module.index.stores.get(owner[1], ())
+        for one in sets
+    )
 
 
 def _is_killed_before(effect: Effect, effects: tuple[Effect, ...]) -> bool:

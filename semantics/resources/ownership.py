@@ -94,6 +94,9 @@ class Fate:
         return any(use.act is Act.RELEASES for use in self.uses)
 
 
+_EXITS = frozenset({"sys.exit", "builtins.exit", "builtins.quit"})
+
+
 class Tracker:
     """Follows one local resource."""
 
@@ -155,6 +158,8 @@ class Tracker:
 
     def blocked(self, edge: Edge) -> bool:
         """Whether an edge cannot be taken while the resource is held, or releases it."""
+        if edge.kind is EdgeKind.EXCEPTION and (self._ends_process(edge.source) or self._is_in_cleanup(edge.source)):
+            return True
         if edge.kind not in (EdgeKind.TRUE, EdgeKind.FALSE) or edge.source.role is not Role.TEST:
             return False
         test = edge.source.node
@@ -168,6 +173,25 @@ class Tracker:
             return True  # a check of one that was lent, or that it was made as it should be
         text, positive = _asked(test)
         return text in self.assumed and self.assumed[text] is not (taken is positive)
+
+    def _ends_process(self, point: Point) -> bool:
+        """Whether the program is ended there, and with it what it had opened: nothing waits for that, and nothing is lost."""
+        resource = self.acquired.resource
+        if resource.kind not in CLIENTS or {"data", "hang"} & set(resource.leak):
+            return False
+        return any(isinstance(node, cst.Call) and self.module.callee(node) in _EXITS for node in _nodes_of(point))
+
+    def _is_in_cleanup(self, point: Point) -> bool:
+        """Whether a point stands in an except clause that releases it: that a step of a cleanup fails is another matter."""
+        if point.role is not Role.STATEMENT or isinstance(point.node, cst.Raise):
+            return False
+        for around in self.module.ancestors(point.node):
+            if isinstance(around, (cst.ExceptHandler, cst.ExceptStarHandler)):
+                inside = set(walk(around.body))
+                return any(use.act is Act.RELEASES and node in inside for node, use in self.uses.items())
+            if around is self.function.node:
+                return False
+        return False
 
     def truth_while_held(self, test: cst.BaseExpression) -> bool | None:
         """What a test is as long as the resource is there and open; None if it says nothing of that."""

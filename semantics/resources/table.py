@@ -28,7 +28,7 @@ ACQUIRES = frozenset({"call", "await", "context"})
 KEYS = frozenset(
     {
         "names", "kind", "type", "acquire", "release", "second", "functions", "stop", "with", "async-with", "borrowed", "leak",
-        "needs", "places", "collected", "lazy", "linger", "origin",
+        "needs", "places", "collected", "lazy", "linger", "origin", "parts",
     }
 )  # fmt: skip
 
@@ -85,6 +85,7 @@ class Resource:
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
         linger: Names by which it is told how long its release waits for what it was given and has not done: a socket that sends.
         origin: Methods of the object that was asked for it which close it too.
+        parts: Methods (``[]`` for a subscript) that give what leads back to it, so that who has that can close it.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Resource:
     lazy: bool = False
     linger: frozenset[str] = frozenset()
     origin: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
     @property
     def release_names(self) -> frozenset[str]:
@@ -280,6 +282,7 @@ class _Row:
                 lazy=self._flag("lazy"),
                 linger=frozenset(self._strings("linger")),
                 origin=frozenset(self._strings("origin")),
+                parts=frozenset(self._strings("parts")),
             )
             for name in names
         ]

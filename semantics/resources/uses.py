@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from ..effects.known_effects import LOG_METHODS
+from ..effects.known_failures import REMOVALS
 from ..program.arguments import argument
 from ..program.callables import target, targets
 from ..program.conventions import names_of
@@ -16,6 +17,7 @@ from ..program.decorators import is_context_manager
 from ..program.values import ClassValue, Constant, FunctionValue, Instance, Known, Partial, Unknown, Value
 from ..text.names import dotted_text, is_none, last_name
 from .loans import LOAN, TAKES_BACK
+from .table import CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,22 +93,25 @@ class Uses:
         module: The module of the uses.
         resource: What the name holds.
         depth: How many more calls into functions of the program are followed.
+        inside: Whether the name holds it in a container, so that who goes through that, or takes something out, has it.
     """
 
-    def __init__(self, module: Module, resource: Resource, depth: int = _MOST_DEEP) -> None:
+    def __init__(self, module: Module, resource: Resource, depth: int = _MOST_DEEP, *, inside: bool = False) -> None:
         self.module = module
         self.resource = resource
         self.depth = depth
+        self.inside = inside
 
     def judge(self, use: cst.BaseExpression) -> Use:
         """What the use of a name, or of an attribute of ``self``, does with the resource it holds."""
         node: cst.CSTNode = use
         parent = self.module.parent(node)
+        inside = self.inside
         while True:
             if isinstance(parent, cst.Attribute) and parent.value is node:
                 return self._attribute(use, parent)
             if isinstance(parent, cst.Arg):
-                return self._argument(use, parent)
+                return self._argument(use, parent, inside=inside)
             if isinstance(parent, cst.WithItem):
                 return self._entered(use, parent)
             if isinstance(parent, cst.Yield) and self._is_lent(parent):
@@ -135,8 +140,10 @@ class Uses:
             if isinstance(parent, cst.BooleanOperation) and parent.left is node and isinstance(parent.operator, cst.And):
                 return Use(Act.NOTHING, use)
             if isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
-                return Use(Act.NOTHING if node is use else Act.HANDS_ON, use)
-            if isinstance(parent, (cst.Subscript, cst.BinaryOperation)):
+                return Use(Act.NOTHING if node is use and not self.inside else Act.HANDS_ON, use)
+            if isinstance(parent, cst.Subscript):
+                return self._subscripted(use, node, parent, inside=inside)
+            if isinstance(parent, cst.BinaryOperation):
                 return Use(Act.NOTHING, use)
             if isinstance(
                 parent,
@@ -145,9 +152,33 @@ class Uses:
                     cst.StarredElement, cst.Index, cst.SubscriptElement,
                 ),
             ):  # fmt: skip
+                inside = inside or isinstance(parent, (cst.Tuple, cst.List, cst.Set, cst.Dict))
                 node, parent = parent, self.module.parent(parent)
                 continue
             return Use(Act.HANDS_ON, use)
+
+    def _subscripted(self, use: cst.BaseExpression, node: cst.CSTNode, subscript: cst.Subscript, *, inside: bool) -> Use:
+        """What a subscript does with what it is asked of, or with what it is asked for."""
+        if node is not subscript.value:
+            # ``pools[connection]``: who keeps things by their connection has this one, too.
+            return Use(Act.HANDS_ON if self.resource.kind in CLIENTS else Act.NOTHING, use)
+        if inside:
+            return Use(Act.HANDS_ON, use)
+        return self._part(use, subscript) if "[]" in self.resource.parts else Use(Act.NOTHING, use)
+
+    def _part(self, use: cst.BaseExpression, made: cst.BaseExpression) -> Use:
+        """What becomes of a thing that the resource gives and by which it can be reached: it is handed on with that."""
+        part = replace(self.resource, release=(), second=(), stop=frozenset(), functions=frozenset())
+        judge = Uses(self.module, part, self.depth)
+        if self._is_lent_to_function(made) or (isinstance(use, cst.Attribute) and self._is_kept_beside(made)):
+            return Use(Act.NOTHING, use)
+        found = judge.judge(made)
+        function = self.module.function_of(made)
+        if found.act is Act.ALIASES and function is not None:
+            uses = [one for one in uses_of_name(function, found.name) if not self._is_lent_to_function(one)]
+            acts = {judge.judge(one).act for one in uses}
+            return Use(Act.HANDS_ON if acts & {Act.HANDS_ON, Act.ALIASES} else Act.NOTHING, use)
+        return Use(Act.HANDS_ON if found.act is Act.HANDS_ON else Act.NOTHING, use)
 
     def _is_lent(self, node: cst.Yield) -> bool:
         """Whether what is yielded comes back: the body of a ``with`` has it for as long as it runs."""
@@ -169,9 +200,30 @@ class Uses:
         """Whether an attribute of ``self`` is nowhere released or handed on, as far as the class's module shows."""
         if self.module.class_of_receiver(attribute.value) is None:
             return False
-        inner = Uses(self.module, self.resource, self.depth - 1)
+        inner = Uses(self.module, self.resource, self.depth - 1, inside=self.inside)
         uses = [inner.judge(load) for load in self.module.index.loads.get(attribute.attr.value, ())]
         return all(use.act in (Act.NOTHING, Act.STARTS) for use in uses)
+
+    def _is_kept_beside(self, made: cst.BaseExpression) -> bool:
+        """Whether it is kept in another attribute of the same object, which has the whole to close in any case."""
+        parent = self.module.parent(made)
+        while isinstance(parent, cst.Subscript) and parent.value is made:
+            made, parent = parent, self.module.parent(parent)
+        targets = [one.target for one in parent.targets] if isinstance(parent, cst.Assign) else []
+        return bool(targets) and all(
+            isinstance(one, cst.Attribute) and self.module.class_of_receiver(one.value) is not None for one in targets
+        )
+
+    def _is_lent_to_function(self, made: cst.BaseExpression) -> bool:
+        """Whether it, or a part of it, is an argument of what is no class: that works with it and is done."""
+        arg = self.module.parent(made)
+        while isinstance(arg, cst.Subscript) and arg.value is made:
+            made, arg = arg, self.module.parent(arg)
+        call = self.module.parent(arg) if isinstance(arg, cst.Arg) else None
+        name = (dotted_text(call.func) or "") if isinstance(call, cst.Call) else ""
+        return bool(name) and not name.rpartition(".")[2].lstrip("_")[:1].isupper() and isinstance(call, cst.Call) and (
+            self.module.callee(call) != "builtins.setattr"
+        )
 
     def _attribute(self, use: cst.BaseExpression, attribute: cst.Attribute) -> Use:
         name = attribute.attr.value
@@ -196,13 +248,17 @@ class Uses:
                 return Use(Act.NOTHING, use)
             if name in ("__exit__", "__aexit__", "__del__", "poll", "detach", "add_done_callback", "__enter__", "__aenter__"):
                 return Use(Act.HANDS_ON, use)
-            return Use(Act.NOTHING, use)
+            return self._part(use, parent) if name in self.resource.parts else Use(Act.NOTHING, use)
         if release is not None or name in self.resource.stop:
             return Use(Act.HANDS_ON, use)  # the bound method is kept by somebody
         if name == "pid" and self.resource.kind == "process":
             return self._by_number(use, attribute)
         if name == "returncode" and isinstance(parent, cst.AssignTarget):
             return Use(Act.HANDS_ON, use)  # ``proc.returncode = 0``: not to be waited for
+        if name == "name" and self.resource.kind == "temp-file" and isinstance(parent, cst.Arg):
+            call = self.module.parent(parent)
+            if isinstance(call, cst.Call) and self.module.callee(call) in REMOVALS:
+                return Use(Act.RELEASES, use)
         if name == "daemon" and isinstance(parent, cst.AssignTarget):
             return Use(Act.HANDS_ON, use)
         return Use(Act.NOTHING, use)
@@ -250,7 +306,7 @@ class Uses:
             return isinstance(parent, cst.Call) and node is not parent.func
         return False
 
-    def _argument(self, use: cst.BaseExpression, arg: cst.Arg) -> Use:
+    def _argument(self, use: cst.BaseExpression, arg: cst.Arg, *, inside: bool) -> Use:
         call = self.module.parent(arg)
         if not isinstance(call, cst.Call):
             return Use(Act.HANDS_ON, use)
@@ -264,7 +320,7 @@ class Uses:
         if any(isinstance(value, FunctionValue) and value.function.decorators for value in values):
             # What a decorator makes of a function takes no more into its keeping than the function does.
             values = tuple(value for value in values if not isinstance(value, Unknown))
-        acts = {self._passed(value, call, arg) for value in values}
+        acts = {self._passed(value, call, arg, inside=inside) for value in values}
         for act in (Act.HANDS_ON, Act.RELEASES, Act.STARTS):
             if act in acts:
                 return Use(act, use)
@@ -303,7 +359,7 @@ class Uses:
             for one, name in names.items()
         )
 
-    def _passed(self, value: Value, call: cst.Call, arg: cst.Arg) -> Act:
+    def _passed(self, value: Value, call: cst.Call, arg: cst.Arg, *, inside: bool) -> Act:
         if self.resource.name.startswith("grpc.") and last_name(call.func).endswith("Stub"):
             return Act.NOTHING  # what is generated for a service asks through the channel, and does not close it
         if isinstance(value, Known):
@@ -318,12 +374,12 @@ class Uses:
             one = target(value)
             if one is None or arg.star:
                 return Act.HANDS_ON
-            return self._parameter(one.function, parameter_name(one.function, one.filled, call, arg))
+            return self._parameter(one.function, parameter_name(one.function, one.filled, call, arg), inside=inside)
         if isinstance(value, ClassValue):
             maker = value.cls.method("__init__")
             if maker is None or arg.star or value.cls.is_open:
                 return Act.HANDS_ON
-            return self._parameter(maker, parameter_name(maker, 1, call, arg))
+            return self._parameter(maker, parameter_name(maker, 1, call, arg), inside=inside)
         if isinstance(value, Instance):
             return Act.HANDS_ON
         func = call.func
@@ -340,11 +396,11 @@ class Uses:
             return any(isinstance(one, Constant) and one.value in methods for one in given)
         return any(f"{quote}{name}{quote}" in self.module.tree.code for name in methods for quote in "'\"")
 
-    def _parameter(self, function: Function, name: str | None) -> Act:
+    def _parameter(self, function: Function, name: str | None, *, inside: bool = False) -> Act:
         """What a function of the program does with an argument: the strongest of what it does on some way."""
         if name is None or self.depth == 0 or function.is_generator:
             return Act.HANDS_ON
-        inner = Uses(function.module, self.resource, self.depth - 1)
+        inner = Uses(function.module, self.resource, self.depth - 1, inside=inside)
         acts = {inner.judge_parameter(use) for use in uses_of_name(function, name)}
         if captured(function, name) or Act.ALIASES in acts:
             return Act.HANDS_ON

@@ -78,6 +78,8 @@ def _broad_clause(handler: Handler, cls: ClassInfo | str, ordinary: bool) -> cst
         function = module.function_of(attempt)
         if function not in running or function is None or function is handler.function or not _works(attempt):
             continue
+        if function.name == "__del__":
+            continue  # what comes out of it is lost in any case
         if _last(module, attempt) < running[function] or _is_around_loop(module, attempt):
             continue
         for clause in attempt.handlers:

@@ -30,8 +30,13 @@ _MOST_FUNCTIONS = 40
 #: First or last words of the names of coroutines that keep data from being lost.
 _SAVING = frozenset({"flush", "save", "commit", "persist", "checkpoint", "backup"})
 _LASTING = frozenset({"process", "server", "pool", "executor", "thread", "timer", "manager", "watcher", "browser"})
-#: Exceptions that say that a loop has done all there was.
-_NOTHING_LEFT = frozenset({"Empty", "IndexError", "KeyError", "QueueEmpty", "StopAsyncIteration", "StopIteration"})
+#: Exceptions that say that a loop has done all there was, or that the connection it works on is closed.
+_NOTHING_LEFT = frozenset(
+    {
+        "Empty", "IndexError", "KeyError", "QueueEmpty", "QueueShutDown", "StopAsyncIteration", "StopIteration",
+        "IncompleteReadError", "EOFError", "ConnectionClosed", "ConnectionClosedOK",
+    }
+)  # fmt: skip
 _FLAG_CALLS = frozenset({"is_set", "done", "is_closed", "closed", "is_closing", "is_alive"})
 
 

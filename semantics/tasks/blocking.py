@@ -11,6 +11,7 @@ from ..program.arguments import argument, has_star
 from ..program.values import Constant, Instance, Method
 from ..text.names import dotted_text
 from ..text.walk import walk_own
+from ..threads.promptness import ends_at_once
 
 if TYPE_CHECKING:
     from ..program.module import Module
@@ -58,6 +59,8 @@ def blocking_wait(module: Module, node: cst.Call | cst.WithItem) -> str | None:
         return None
     if (method == "wait" and _is_over(module, node)) or (method in ("wait", "join") and _is_asked_before(module, node)):
         return None
+    if name == "threading.Thread.join" and ends_at_once(module, node):
+        return None
     if entry.timeout and argument(node, *entry.timeout) is not None:
         return None
     return f"{owner.rpartition('.')[2]}.{method}()"
@@ -79,20 +82,30 @@ def _awaits(body: cst.BaseSuite) -> bool:
 
 def _is_asked_before(module: Module, wait: cst.Call) -> bool:
     """Whether something before the wait is only left when it has ended: ``while process.poll() is None: await sleep(0.1)``,
-    or ``if process.poll() is None: await exited``.
+    or ``if process.poll() is None: await exited``, be it that the wait stands in there, too.
     """
     function = module.function_of(wait)
     if function is None:
         return False
     inside = set(module.ancestors(wait))
+    for around in inside:
+        if isinstance(around, cst.If) and _asks(around.test) and _awaits(around.body):
+            first = next(node for node in walk_own(around.body) if isinstance(node, cst.Await))
+            if wait not in set(walk_own(around.orelse or first)) and module.order(first) < module.order(wait):
+                return True
     return any(
         (isinstance(loop, cst.While) or (isinstance(loop, cst.If) and _awaits(loop.body)))
         and loop not in inside
         and module.order(loop) < module.order(wait)
         and not any(isinstance(node, cst.Break) for node in walk_own(loop.body))
-        and any(
-            isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _QUESTIONS
-            for node in walk_own(loop.test)
-        )
+        and _asks(loop.test)
         for loop in function.own
+    )
+
+
+def _asks(test: cst.BaseExpression) -> bool:
+    """Whether a test asks something whether it has ended."""
+    return any(
+        isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _QUESTIONS
+        for node in walk_own(test)
     )

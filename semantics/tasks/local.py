@@ -278,7 +278,7 @@ def left_when_cancelled(found: LocalTasks) -> cst.Await | None:
     graph = near_graph(found.function)
     places = points_by_node(graph)
     ends = {point for call in found.cancels for node in _deciding(found, call) for point in places.get(node, ())}
-    cancelled = {point for call in found.cancels for point in places.get(call, ())}
+    cancelled = {point for call in found.cancels for node in _gone_through(found, call) for point in places.get(node, ())}
     reached = graph.reachable(graph.entry, avoiding=cancelled.__contains__)
     for wait in sorted(found.waits, key=found.function.module.order):
         for point in places.get(wait, ()):
@@ -373,6 +373,16 @@ def _deciding(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:
         elif isinstance(around, cst.If) and found.names & {one.value for one in walk(around.test) if isinstance(one, cst.Name)}:
             yield around.test
         elif isinstance(around, (cst.Try, cst.Finally, cst.ExceptHandler, cst.While)):
+            return
+
+
+def _gone_through(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:
+    """A cancelling call, and the loops over the tasks that stand around it: they are not empty where there are tasks."""
+    yield call
+    for around in _inside(found.function.module, call):
+        if isinstance(around, cst.For):
+            yield around.iter
+        elif not isinstance(around, (cst.IndentedBlock, cst.SimpleStatementLine, cst.Expr)):
             return
 
 

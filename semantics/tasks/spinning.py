@@ -144,16 +144,24 @@ def _names_made_of(name: str, nodes: Iterable[cst.CSTNode]) -> set[str]:
 def _may_end_by(module: Module, loop: cst.While, node: cst.CSTNode) -> bool:
     """Whether the reading of an empty text at a place may be what ends the loop."""
     inside = node
+    is_length = False
     for around in module.ancestors(node):
         if isinstance(around, cst.Attribute) and around.attr.value in _SAME:
             inside = around
+            continue
+        if is_length and isinstance(around, cst.BinaryOperation):
             continue
         if isinstance(around, cst.Call) and inside is around.func:
             inside = around
             continue
         if isinstance(around, cst.Arg):
             call = module.parent(around)
+            if isinstance(call, cst.Call) and module.callee(call) == "builtins.len":
+                inside, is_length = call, True
+                continue  # ``if len(data) < size: break``
             return not (isinstance(call, cst.Call) and (_takes_empty(call) or _goes_on(module, loop, call, around)))
+        if isinstance(around, cst.Call) and is_length and around is inside:
+            continue
         if isinstance(around, cst.Comparison) and _asks_for_none(around):
             return False  # an empty text is something
         if isinstance(around, cst.Assign) and not isinstance(around.targets[0].target, cst.Name):

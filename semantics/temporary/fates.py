@@ -159,10 +159,17 @@ def fate_of_temporary(made: Temporary) -> TemporaryFate | None:
     return TemporaryFate(made, tracker.acquired, tuple(found), tuple(tracker.leaks()), tuple(sorted(tracker.names)))
 
 
-def is_told(fate: TemporaryFate) -> bool:
-    """Whether the path is printed or logged: somebody is told where to look for it."""
+def is_told(fate: TemporaryFate, *, of_failure: bool = False) -> bool:
+    """Whether the path is printed or logged: somebody is told where to look for it.
+
+    Args:
+        fate: What becomes of the thing.
+        of_failure: Whether only that counts which an except clause tells.
+    """
     module = fate.made.module
     for use in fate.uses:
+        if of_failure and not any(isinstance(one, cst.ExceptHandler) for one in module.ancestors(use.node)):
+            continue
         for around in module.ancestors(use.node):
             if isinstance(around, cst.Call):
                 func = around.func

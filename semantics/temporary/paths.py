@@ -83,6 +83,7 @@ _WORKS = re.compile(
 )
 _REMOVING_TEXT = re.compile(r"\b(rm|rmdir|del|unlink|rmtree|remove)\b")
 _MOST_DEEP = 3
+_NAMED = "tempfile.NamedTemporaryFile"
 
 
 _MOVING = frozenset({"rename", "replace", "renames", "move"})
@@ -178,6 +179,8 @@ class PathUses:
         if not is_called or not isinstance(parent, cst.Call):
             if name in _REMOVING_METHODS:
                 return PathUse(Act.HANDS_ON, use)  # the bound method is kept by somebody
+            if name == "name" and what is What.PATH and self.resource.name == _NAMED:
+                return attribute, What.PATH  # of a file that was taken out of a container
             return (attribute, What.PATH) if name == "parent" and what is What.INSIDE else PathUse(Act.NOTHING, use)
         if what is What.HOLDER:
             known = name in _ADDING_METHODS or name in ("index", "count", "get", "join", "sort")
