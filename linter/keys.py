@@ -158,6 +158,7 @@ _RESOURCE: Schema = {
     "lazy": {"type": "boolean", "description": "nothing is open before it is used"},
     "linger": {**_STRINGS, "description": "names by which it is told how long its release waits for what is under way"},
     "origin": {**_STRINGS, "description": "methods of the object it is asked of that close it too"},
+    "parts": {**_STRINGS, "description": "methods that give what leads back to it: who has that can close it"},
 }
 
 KEYS: Mapping[str, Key] = {

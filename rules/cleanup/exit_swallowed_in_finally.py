@@ -113,7 +113,12 @@ class ExitSwallowedInFinally(Rule):
         body = block.body.body
         inner = body[0] if len(body) == 1 and isinstance(body[0], cst.Try) else block
         at = next(iter(inner.body.body), None)
+        if any(self._goes_out(node) for one in {block, inner} for handler in one.handlers for node in walk_own(handler.body)):
+            return False
         return at is not None and bool({"Exception", "BaseException"} & caught_around(self.module, at, block))
+
+    def _goes_out(self, node: cst.CSTNode) -> bool:
+        return isinstance(node, cst.Raise) or (isinstance(node, cst.Call) and self.module.callee(node) in _EXITS)
 
     def _ends_thread(self, statement: cst.CSTNode) -> bool:
         """Whether a return is the end of what a thread does, where Ctrl+C does not come and an exit has no effect.

@@ -14,7 +14,7 @@ from ..program.arguments import has_star
 from ..program.callables import called_names
 from ..program.values import Instance
 from ..resources.table import shipped
-from ..text.names import dotted_text
+from ..text.names import dotted_text, last_name
 from ..threads.threads import reached
 from ..threads.workers import worker_of
 from .chains import coroutines_of, holds_tasks, is_task
@@ -173,6 +173,15 @@ def _is_server(module: Module, owner: cst.BaseExpression) -> bool:
     return any(isinstance(value, Instance) and value.type == "asyncio.Server" for value in found)
 
 
+def _only_accepts(module: Module, task: cst.BaseExpression) -> bool:
+    """Whether a task is that of ``serve_forever()``, which has no connections of its own."""
+    for value in module.evaluate(task):
+        made = value.origin.args if isinstance(value, Instance) and isinstance(value.origin, cst.Call) else ()
+        if any(isinstance(arg.value, cst.Call) and last_name(arg.value.func) == "serve_forever" for arg in made[:1]):
+            return True
+    return False
+
+
 def _ends_connections(module: Module, call: cst.Call, server: str | None) -> cst.CSTNode | None:
     """The tasks or connections that a call ends, or gives a time to end."""
     if module.callee(call) == "asyncio.wait_for" and len(call.args) > 1:
@@ -188,6 +197,8 @@ def _ends_connections(module: Module, call: cst.Call, server: str | None) -> cst
         return None
     group = element_of(module, func.value)
     if group is None or _is_server(module, func.value):
+        return None
+    if func.attr.value == "cancel" and _only_accepts(module, func.value):
         return None
     if func.attr.value == "cancel":
         return group if holds_tasks(module, group) or is_task(module, func.value) else None

@@ -26,6 +26,7 @@ _VIEWS = frozenset({"values", "copy"})
 _FILLS = frozenset({"append", "add", "appendleft", "insert"})
 _CONTAINERS = frozenset({"builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "collections.deque"})
 _MADE_BY_OTHERS = ("_class", "_cls", "_factory")
+_RISKS = frozenset({Kind.FALLIBLE, Kind.RAISE, Kind.WAIT, Kind.SPAWN, Kind.RESEND})
 #: A name that more modules speak of is not looked for in the others.
 _MOST_MODULES = 10
 
@@ -123,8 +124,9 @@ def _written(method: Function) -> Iterator[Function]:
 
 
 def _may_fail(method: Function) -> bool:
+    """Whether a method does anything that may go wrong: input and output, waits, what it raises or starts."""
     return any(
-        effect.kind in (Kind.FALLIBLE, Kind.RAISE) and not effect.guessed and not is_covered("builtins.OSError", effect.caught)
+        effect.kind in _RISKS and not effect.guessed and not is_covered("builtins.OSError", effect.caught)
         for effect in method.module.project.effects.summary(method).effects
     )
 

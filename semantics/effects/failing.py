@@ -16,7 +16,7 @@ from ..text.walk import walk_own
 from .exceptions import clause_classes
 from .known_effects import Kind
 from .known_failures import FAILURES, REMOVALS, SOUND, Failing
-from .precautions import is_checked, is_private
+from .precautions import is_checked, is_killed_before, is_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,6 +93,8 @@ def uncaught(one: Target, effects: Iterable[Effect]) -> Iterator[tuple[Effect, F
         if len(effect.chain) > (_FAR if entry.is_likely else _NEAR):
             continue
         if any(_may_swallow(module, node) or _is_sorted_out(module, node, entry) for module, node in effect.way):
+            continue
+        if entry.bounded_only and is_killed_before(effect):
             continue
         if is_checked(effect) or (entry.is_likely and is_private(one, effect)):
             continue

@@ -9,7 +9,7 @@ import libcst as cst
 from ..program.arguments import argument, has_star
 from ..program.callables import called_names
 from ..program.temporary_paths import is_temporary
-from ..text.names import BindingKind, last_name
+from ..text.names import BindingKind, dotted_text, last_name
 from ..text.walk import walk, walk_own
 from .known_failures import BY_PID, REMOVALS
 
@@ -37,7 +37,34 @@ def is_checked(effect: Effect) -> bool:
     by_pid = bool(BY_PID.intersection(names))
     if not (by_pid or REMOVALS.intersection(names)):
         return False
+    if by_pid and any(_is_unreaped(module, node) for module, node in effect.way):
+        return True
     return any(_is_asked_before(module, node) for module, node in effect.way)
+
+
+def is_killed_before(effect: Effect) -> bool:
+    """Whether a child that is waited for has been killed before, in the same block: then its end is near."""
+    module, wait = effect.module, effect.node
+    if not isinstance(wait, cst.Call) or not isinstance(wait.func, cst.Attribute):
+        return False
+    owner = dotted_text(wait.func.value)
+    block = next((one for one in module.ancestors(wait) if isinstance(one, cst.IndentedBlock)), None)
+    for node in walk(block) if block is not None and owner is not None else ():
+        if not isinstance(node, cst.Call) or module.order(node) > module.order(wait):
+            continue
+        if dotted_text(node.func) == f"{owner}.kill":
+            return True
+        if module.callee(node) in BY_PID and module.resolve(node.args[-1].value) == "signal.SIGKILL":
+            return True
+    return False
+
+
+def _is_unreaped(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a signal is sent where a wait for the child has just run out of time: it cannot be gone without a trace."""
+    return any(
+        isinstance(around, cst.ExceptHandler) and around.type is not None and last_name(around.type) == "TimeoutExpired"
+        for around in module.ancestors(node)
+    )
 
 
 def _is_asked_before(module: Module, node: cst.CSTNode) -> bool:

@@ -9,7 +9,9 @@ import libcst as cst
 
 from ..effects.exceptions import is_covered
 from ..effects.known_effects import Kind
-from ..program.values import FunctionValue, Partial, variable
+from ..effects.meaning import Environment, Semantic
+from ..program.values import Constant, FunctionValue, Partial
+from ..program.variables import variable
 from ..text.names import is_none
 from ..text.walk import walk, walk_own
 
@@ -54,13 +56,19 @@ _LOOPS = frozenset({"asyncio.run", "asyncio.AbstractEventLoop.run_until_complete
 def finalizer_harm(function: Function) -> Harm | None:
     """What a ``__del__`` does that it must not; None if nothing is known."""
     summary = function.module.project.effects.summary(function)
+    # Where one wait is for what has the object itself, all is over when that comes to be collected.
+    held = {
+        effect.module.function_of(effect.node)
+        for effect in summary.effects
+        if effect.kind is Kind.WAIT and effect.detail in _WAITS and _holds_waiter(effect, function)
+    }
     for effect in summary.effects:
         if effect.guessed or _asks_finalizing(effect):
             continue
         if effect.kind is Kind.WAIT and not effect.bounded and effect.detail in _WAITS:
             if effect.detail.startswith("subprocess.Popen") and _is_killed_before(effect, summary.effects):
                 continue
-            if _holds_waiter(effect) or _is_open_gate(effect):
+            if effect.module.function_of(effect.node) in held or _is_open_gate(effect) or _is_not_asked_for(effect):
                 continue
             return Harm(effect.module, effect.node, "waits without a bound", "waits here", "nothing may come", effect.chain)
         if effect.kind is Kind.WAIT and effect.detail in _LOOPS and not is_covered("builtins.RuntimeError", effect.caught):
@@ -77,7 +85,7 @@ def finalizer_harm(function: Function) -> Harm | None:
     return None
 
 
-def _holds_waiter(effect: Effect) -> bool:
+def _holds_waiter(effect: Effect, finalizer: Function) -> bool:
     """Whether what is waited for has the very object that waits: as long as it runs, that one is not collected.
 
     A thread that runs one of its methods, an executor that was given such work, a thread that waits for itself.
@@ -85,10 +93,11 @@ def _holds_waiter(effect: Effect) -> bool:
     module, call = effect.module, effect.node
     kept = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
     cls = module.class_of_receiver(kept) if kept is not None else None
-    if cls is not None and isinstance(kept, cst.Name):
+    own = finalizer.cls.lineage if finalizer.cls is not None else ()
+    if cls is not None and cls in own and isinstance(kept, cst.Name):
         return cls.is_subclass_of("threading.Thread")
     cls = module.class_of_receiver(kept.value) if isinstance(kept, cst.Attribute) else None
-    if cls is None or not isinstance(kept, cst.Attribute):
+    if cls is None or cls not in own or not isinstance(kept, cst.Attribute):
         return False
     name = kept.attr.value
     makers = [store.value for store in cls.stores.get(name, ())]
@@ -119,6 +128,30 @@ def _refers_to(module: Module, expr: cst.BaseExpression, cls: ClassInfo) -> bool
                     isinstance(one, cst.Name) and module.class_of_receiver(one) is cls for one in inner.own
                 ):
                     return True
+    return False
+
+
+def _is_not_asked_for(effect: Effect) -> bool:
+    """Whether a wait is one of a way that the call of its function does not take: its parameters are left as they are."""
+    function = effect.module.function_of(effect.node)
+    call = effect.chain[-1][1] if effect.chain else None
+    if function is None or not isinstance(call, cst.Call) or call.args:
+        return False
+    defaults = [
+        (param.name.value, values[0])
+        for param in function.positional
+        if param.default is not None
+        and len(values := effect.module.evaluate(param.default)) == 1
+        and isinstance(values[0], Constant)
+    ]
+    meaning = Semantic(effect.module, Environment(tuple(defaults)))
+    inside = effect.node
+    for around in effect.module.ancestors(effect.node):
+        if isinstance(around, cst.If) and inside is not around.test and meaning.truth(around.test) is (inside is not around.body):
+            return True
+        if around is function.node:
+            return False
+        inside = around
     return False
 
 

@@ -182,11 +182,11 @@ class Tracker:
         return any(isinstance(node, cst.Call) and self.module.callee(node) in _EXITS for node in _nodes_of(point))
 
     def _is_in_cleanup(self, point: Point) -> bool:
-        """Whether a point stands in an except clause that releases it: that a step of a cleanup fails is another matter."""
+        """Whether a point stands in a clause or a ``finally`` that releases it: that its steps fail is another matter."""
         if point.role is not Role.STATEMENT or isinstance(point.node, cst.Raise):
             return False
         for around in self.module.ancestors(point.node):
-            if isinstance(around, (cst.ExceptHandler, cst.ExceptStarHandler)):
+            if isinstance(around, (cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)):
                 inside = set(walk(around.body))
                 return any(use.act is Act.RELEASES and node in inside for node, use in self.uses.items())
             if around is self.function.node:

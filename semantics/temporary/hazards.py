@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..effects.exceptions import exception_name
 from ..effects.known_failures import REMOVALS, SOUND
-from ..effects.may_fail import LIKELY, MayFail, Unless, given_functions, lent_bodies
+from ..effects.may_fail import LIKELY, Ground, MayFail, Unless, given_functions, lent_bodies
 from ..program.values import Instance, Method, Value
 from ..text.walk import walk
 from .made import NAMED
@@ -37,7 +38,26 @@ def hazards(module: Module, own: frozenset[str]) -> MayFail:
         module: The module of the function.
         own: The names that lead to the thing: to open or to fill what was just made does not fail.
     """
-    return MayFail(module, Unless(partial(_is_quiet, own), (*LIKELY, given_functions)), lent_bodies)
+    likely = Unless(partial(_is_quiet, own), (*LIKELY, given_functions))
+    return MayFail(module, partial(_not_for_caller, likely), lent_bodies)
+
+
+def _not_for_caller(ground: Ground, meaning: MayFail, node: cst.CSTNode) -> frozenset[str]:
+    """As the ground says; but a caller that gives something of a wrong type is no failure of normal life."""
+    return frozenset() if _is_for_caller(meaning.module, node) else ground(meaning, node)
+
+
+def _is_for_caller(module: Module, node: cst.CSTNode) -> bool:
+    """Whether a node is the ``raise`` that says that something is of a wrong type."""
+    around = module.parent(node)
+    while isinstance(around, (cst.SimpleStatementLine, cst.IndentedBlock)):
+        around = module.parent(around)
+    return (
+        isinstance(node, cst.Raise)
+        and exception_name(module, node) == "builtins.TypeError"
+        and isinstance(around, cst.If)
+        and any(isinstance(one, cst.Name) and one.value == "isinstance" for one in walk(around.test))
+    )
 
 
 def _is_quiet(own: frozenset[str], module: Module, call: cst.Call) -> bool:

@@ -9,7 +9,8 @@ import libcst as cst
 from ..cleanup.endless import given_signal
 from ..effects.known_effects import Kind
 from ..program.arguments import argument
-from ..program.values import Constant, variable
+from ..program.values import Constant
+from ..program.variables import variable
 from .workers import worker_of
 
 if TYPE_CHECKING:

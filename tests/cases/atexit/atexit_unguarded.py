@@ -192,6 +192,25 @@ VALID = [
         """,
         why="this very process is there",
     ),
+    Valid(
+        """
+        import atexit, subprocess
+
+        class Machine:
+            def __init__(self, args):
+                self.child = subprocess.Popen(args)
+                atexit.register(self.stop)
+
+            def stop(self):
+                self.child.terminate()
+                try:
+                    self.child.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    self.child.kill()
+                    self.child.wait(timeout=1)
+        """,
+        why="one that has been killed ends soon",
+    ),
 ]
 
 INVALID = [

@@ -372,6 +372,125 @@ VALID += [
         """,
         why="whoever calls says whether it may fail",
     ),
+    Valid(
+        '''
+        import abc
+
+        class Parser:
+            def __init__(self):
+                self.buffer = b""
+
+            def on_disconnect(self):
+                self.buffer = b""
+
+        class Connection:
+            def __init__(self, sock, parser_class=Parser, report=None):
+                self.sock = sock
+                self.report = report
+                self.set_parser(parser_class)
+
+            def set_parser(self, parser_class):
+                self.parser = parser_class()
+
+            def disconnect(self):
+                self.parser.on_disconnect()
+                self.report("gone")
+                self.sock.close()
+
+        class Client:
+            def __init__(self, sock):
+                self.lines = []
+                self.connection = Connection(sock, report=self.say)
+
+            def say(self, line):
+                self.lines.append(line)
+
+        class Handler(abc.ABC):
+            @abc.abstractmethod
+            def close(self):
+                """Close it."""
+
+        class Memory(Handler):
+            def __init__(self):
+                self.kept = []
+
+            def close(self):
+                self.kept = []
+
+        class Director:
+            def __init__(self):
+                self.handlers: list[Handler] = []
+
+            def close(self):
+                for handler in self.handlers:
+                    handler.close()
+        ''',
+        why="what is called is the program's own: a method given, a class that is the default, one that "
+        "writes what others may",
+    ),
+    Valid(
+        """
+        class Group:
+            def __init__(self, workers, learner, on_stop):
+                self.workers, self.learner, self.on_stop = workers, learner, on_stop
+
+            @property
+            def is_remote(self):
+                return bool(self.workers)
+
+            @property
+            def is_local(self):
+                return not self.is_remote
+
+            def shutdown(self):
+                if self.is_local:
+                    self.on_stop()
+                if self.is_remote:
+                    self.workers.shutdown()
+        """,
+        why="never both, as the one property says the opposite of the other",
+    ),
+    Valid(
+        """
+        class Controller:
+            def __init__(self, on_complete, strict, connection):
+                self.on_complete, self.strict = on_complete, strict
+                self.connection = connection
+
+            def stop(self):
+                try:
+                    self.on_complete()
+                    self.connection.close()
+                except Exception:
+                    if self.strict:
+                        raise
+                    self.end_failed()
+
+            def end_failed(self):
+                self.connection.abort()
+        """,
+        why="the clause sees to it by another way",
+    ),
+    Valid(
+        """
+        import os, signal, subprocess
+
+        def stop(process, log):
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(timeout=10)
+            log.close()
+
+        def stop_all(children):
+            for child in children:
+                child.kill()
+                child.communicate(timeout=5)
+        """,
+        why="one that has been killed ends soon, and one that has not been waited for can be signalled",
+    ),
 ]
 
 INVALID = [

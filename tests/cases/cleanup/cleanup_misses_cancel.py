@@ -178,6 +178,23 @@ VALID = [
         """,
         why="it goes on, with another one",
     ),
+    Valid(
+        """
+        from aiohttp import web
+
+        async def stream(request, logs):
+            response = web.StreamResponse()
+            await response.prepare(request)
+            try:
+                async for line in logs:
+                    await response.write(line)
+            except Exception:
+                response.force_close()
+                raise
+            return response
+        """,
+        why="the server closes the connection of a handler that is cancelled",
+    ),
 ]
 
 INVALID = [

@@ -123,6 +123,23 @@ VALID = [
         """,
         why="cancelled by what is called before",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Listener:
+            async def start(self, answer):
+                self.server = await asyncio.start_server(answer, port=8888)
+                self.serving = asyncio.create_task(self.server.serve_forever())
+
+            async def close(self):
+                self.server.close()
+                await self.server.wait_closed()
+                for task in [self.serving]:
+                    task.cancel()
+        """,
+        why="serve_forever() has no connections of its own",
+    ),
 ]
 
 INVALID = [

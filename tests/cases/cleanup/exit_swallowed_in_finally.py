@@ -61,6 +61,47 @@ VALID = [
         """,
         why="a fork's child must not come further; a status that says what happened",
     ),
+    Valid(
+        """
+        import logging, threading
+
+        class Heartbeat(threading.Thread):
+            def __init__(self, future):
+                super().__init__()
+                self.future = future
+                self.stopped = False
+
+            def run(self):
+                while not self.stopped:
+                    try:
+                        self.future.result()
+                    except Exception:
+                        logging.exception("no heartbeat")
+                    finally:
+                        self.stopped = True
+                        return
+        """,
+        why="the end of a thread, where nothing else can come",
+    ),
+    Valid(
+        """
+        import logging, sys
+
+        class Worker:
+            def main(self):
+                try:
+                    try:
+                        self.work()
+                    except Exception:
+                        logging.exception("the worker failed")
+                finally:
+                    sys.exit()
+
+            def work(self):
+                print("working")
+        """,
+        why="failures are told before, and the status is that of a child that is done",
+    ),
 ]
 
 INVALID = [

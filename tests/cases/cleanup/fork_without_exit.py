@@ -111,6 +111,30 @@ VALID = [
         """,
         why="what is called ends the process itself",
     ),
+    Valid(
+        """
+        import logging, os
+
+        class Server:
+            def __init__(self):
+                self.logger = logging.getLogger("server")
+
+            def accept(self, sock):
+                if os.fork() == 0:
+                    try:
+                        self.serve(sock)
+                    except Exception:
+                        self.logger.exception("child failed")
+                    finally:
+                        self.logger.debug("child ended")
+                        os._exit(0)
+
+            def serve(self, sock):
+                sock.sendall(b"hello")
+                open("served").close()
+        """,
+        why="that a log line fails is not reckoned with",
+    ),
 ]
 
 INVALID = [

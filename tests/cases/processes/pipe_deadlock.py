@@ -133,6 +133,25 @@ VALID = [
         """,
         why="it is killed before it can write much",
     ),
+    Valid(
+        """
+        import subprocess
+
+        def version(root):
+            process = subprocess.Popen(["git", "describe"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root)
+            if process.wait() != 0:
+                raise OSError("no version")
+            return process.stdout.read().decode()
+
+        def has(command):
+            return subprocess.Popen(f"type {command}", stdout=subprocess.PIPE, shell=True).wait() == 0
+
+        def has_git():
+            process = subprocess.Popen(["git", "--version"], stdout=subprocess.PIPE)
+            return process.wait() == 0
+        """,
+        why="a line or two fill no pipe",
+    ),
 ]
 
 INVALID = [

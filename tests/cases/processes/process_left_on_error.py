@@ -200,6 +200,44 @@ VALID = [
         """,
         why="another method can stop it",
     ),
+    Valid(
+        """
+        import os, subprocess
+
+        class Child:
+            def __init__(self, process, pipe):
+                self.process, self.pipe = process, pipe
+
+        def start(args):
+            mine, its = (os.fdopen(one, "r+b", 0) for one in os.openpty())
+            terminal = os.fdopen(os.openpty()[1], "r+b", 0)
+            process = subprocess.Popen(args, stdin=its)
+            terminal.close()
+            return Child(process, mine)
+        """,
+        why="closing one's own end of a pipe does not fail",
+    ),
+    Valid(
+        """
+        import os, shutil, subprocess, time
+
+        class Sandbox:
+            def start(self, args, root, patience):
+                process = subprocess.Popen(args)
+                began = time.time()
+                try:
+                    while not os.path.exists(root):
+                        if time.time() - began > patience:
+                            raise TimeoutError(root)
+                except Exception:
+                    shutil.rmtree(root)
+                    process.kill()
+                    process.wait()
+                    raise
+                self.process = process
+        """,
+        why="the clause ends it: that another of its steps fails is another matter",
+    ),
 ]
 
 INVALID = [

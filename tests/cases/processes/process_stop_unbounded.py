@@ -97,6 +97,19 @@ VALID = [
         """,
         why="tail ends when it is asked to",
     ),
+    Valid(
+        """
+        import subprocess
+
+        def follow(command):
+            process = subprocess.Popen(command, stdout=subprocess.PIPE)
+            print(process.communicate())
+            if process.returncode is not None:
+                process.terminate()
+                process.wait()
+        """,
+        why="it has ended there",
+    ),
 ]
 
 INVALID = [

@@ -148,6 +148,44 @@ VALID = [
         """,
         why="whoever calls it has the object, and can close it",
     ),
+    Valid(
+        """
+        import logging, sys
+        import pymongo
+
+        def connect(uri):
+            try:
+                client = pymongo.MongoClient(uri)
+                client.admin.command("ping")
+            except Exception as problem:
+                logging.critical("no database: %s", problem)
+                sys.exit(2)
+            return client
+        """,
+        why="the program ends there, and with it the connection",
+    ),
+    Valid(
+        """
+        import asyncio, sys
+
+        if sys.version_info >= (3, 11):
+            from asyncio import timeout as async_timeout
+        else:
+            from async_timeout import timeout as async_timeout
+
+        class Connection:
+            async def connect(self, path):
+                async with async_timeout(5):
+                    reader, writer = await asyncio.open_unix_connection(path=path)
+                self.reader = reader
+                self.writer = writer
+
+            async def close(self):
+                self.writer.close()
+                await self.writer.wait_closed()
+        """,
+        why="leaving a timeout waits for nothing, by whatever name it goes",
+    ),
 ]
 
 INVALID = [

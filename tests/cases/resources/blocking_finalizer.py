@@ -115,6 +115,69 @@ VALID = [
         """,
         why="it closes what does not wait",
     ),
+    Valid(
+        """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        class Poller:
+            def __init__(self):
+                self.active = True
+                self.thread = threading.Thread(target=self.run)
+                self.thread.start()
+
+            def run(self):
+                while self.active:
+                    pass
+
+            def __del__(self):
+                self.active = False
+                self.thread.join()
+
+        class Served:
+            def __init__(self):
+                self.executor = ThreadPoolExecutor()
+
+            def serve(self):
+                self.executor.submit(self.answer)
+
+            def answer(self):
+                return 1
+
+            def __del__(self):
+                self.executor.shutdown(wait=True)
+        """,
+        why="as long as the thread runs it has the object, which is not collected",
+    ),
+    Valid(
+        """
+        import queue, threading
+
+        class Gated(queue.Queue):
+            def __init__(self):
+                super().__init__()
+                self.open = threading.Event()
+                self.open.set()
+
+            def push(self, item):
+                self.open.wait()
+                self.put(item)
+
+        class Sender:
+            def __init__(self):
+                self.commands = Gated()
+
+            def close(self, timeout=10.0):
+                if timeout is None:
+                    self.commands.join()
+                else:
+                    self.commands.push(None)
+
+            def __del__(self):
+                self.close()
+        """,
+        why="a gate that is open from the start, and a wait that nobody asks for",
+    ),
 ]
 
 INVALID = [

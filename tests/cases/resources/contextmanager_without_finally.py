@@ -52,6 +52,23 @@ VALID = [
         """,
         why="closed in silence as soon as it is dropped",
     ),
+    Valid(
+        """
+        import contextlib, os, tempfile
+
+        @contextlib.contextmanager
+        def atomic(path):
+            file = tempfile.NamedTemporaryFile(mode="w", delete=False)
+            try:
+                yield file
+                file.close()
+                os.replace(file.name, path)
+            except Exception:
+                os.remove(file.name)
+                raise
+        """,
+        why="it is removed if the body fails",
+    ),
 ]
 
 INVALID = [

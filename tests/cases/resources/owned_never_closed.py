@@ -657,6 +657,21 @@ class HttpClient:
         """,
         why="handed out by a property",
     ),
+    Valid(
+        """
+        import paramiko
+
+        class Backend:
+            def __init__(self, host):
+                self.client = paramiko.SSHClient()
+                self.client.connect(host)
+                self.sftp = self.client.open_sftp()
+
+            def close(self):
+                self.client.close()
+        """,
+        why="the connection that gave it is closed, and with it what runs over that",
+    ),
 ]
 
 INVALID = [

@@ -74,6 +74,25 @@ VALID = [
         """,
         why="its end is the process's",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Listener:
+            def __init__(self, connection, servers):
+                self._connection = connection
+                self._servers = servers
+
+            def close(self):
+                for server in self._servers:
+                    server.close()
+
+        async def listen(loop: asyncio.AbstractEventLoop, connection, path):
+            server = await loop.create_unix_server(connection.protocol, path)
+            return Listener(connection, [server])
+        """,
+        why="the listener that is given it in a list goes through that, and closes it",
+    ),
 ]
 
 INVALID = [

@@ -1022,6 +1022,49 @@ VALID = [
         """,
         why="a stack has it",
     ),
+    Valid(
+        """
+        import pika, pymongo
+
+        def open_database(uri):
+            client = pymongo.MongoClient(uri)
+            database = client["queue"]
+            client.server_info()
+            return database
+
+        def open_channel(url):
+            connection = pika.BlockingConnection(pika.URLParameters(url))
+            return connection.channel()
+        """,
+        why="a database of pymongo leads to its client, a channel to its connection",
+    ),
+    Valid(
+        """
+        import kombu
+        from somewhere import pools
+
+        def borrow(uri):
+            connection = kombu.Connection(uri)
+            with pools[connection].acquire(block=True) as pooled:
+                pooled.ensure_connection()
+        """,
+        why="a pool that is asked for by the connection keeps it",
+    ),
+    Valid(
+        """
+        import aiohttp
+
+        async def follow(url):
+            async with aiohttp.ClientSession() as session:
+                socket = await session.ws_connect(url)
+                while True:
+                    message = await socket.receive()
+                    if message.type == aiohttp.WSMsgType.CLOSED:
+                        break
+                    yield message.data
+        """,
+        why="the session that it is asked of is closed, and with it the socket",
+    ),
 ]
 
 INVALID = [

@@ -285,6 +285,22 @@ VALID = [
         """,
         why="only at SIGQUIT, which means at once",
     ),
+    Valid(
+        """
+        import os, signal, subprocess
+
+        def main(args):
+            process = subprocess.Popen(args)
+
+            def stop(number, frame):
+                process.terminate()
+                os._exit(143)
+
+            signal.signal(signal.SIGTERM, stop)
+            process.wait()
+        """,
+        why="the handler does the cleanup itself",
+    ),
 ]
 
 INVALID = [

@@ -438,6 +438,33 @@ VALID = [
         """,
         why="what these are derived from is not known",
     ),
+    Valid(
+        """
+        import signal
+
+        class Stop(Exception):
+            pass
+
+        def on_stop(number, frame):
+            raise Stop
+
+        class Scheduler:
+            def __init__(self, jobs):
+                self.jobs = jobs
+                signal.signal(signal.SIGTERM, on_stop)
+
+            def close(self):
+                for job in self.jobs:
+                    job.close()
+
+            def __del__(self):
+                try:
+                    self.close()
+                except Exception:
+                    print("not closed")
+        """,
+        why="what comes out of a finalizer is lost in any case",
+    ),
 ]
 
 INVALID = [

@@ -389,6 +389,22 @@ VALID = [
         """,
         why="SystemExit is let through",
     ),
+    Valid(
+        """
+        import subprocess, sys
+
+        def main(args):
+            process = subprocess.Popen(args)
+            while True:
+                try:
+                    status = process.wait()
+                    break
+                except KeyboardInterrupt:
+                    pass
+            sys.exit(status)
+        """,
+        why="Ctrl+C comes to the child as well, and the child's end is the loop's",
+    ),
 ]
 
 INVALID = [

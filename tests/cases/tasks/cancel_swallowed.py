@@ -133,6 +133,27 @@ VALID = [
         """,
         why="it is cancelled to get the result",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def run(loop, function):
+            inner = loop.run_in_executor(None, function)
+            try:
+                return await asyncio.shield(inner)
+            except asyncio.CancelledError:
+                while True:
+                    try:
+                        await asyncio.shield(inner)
+                        break
+                    except asyncio.CancelledError:
+                        continue
+                    except Exception:
+                        break
+                raise
+        """,
+        why="the work of a thread is waited out, then the cancellation goes on",
+    ),
 ]
 
 INVALID = [

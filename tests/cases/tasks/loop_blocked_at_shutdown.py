@@ -79,6 +79,53 @@ VALID = [
         """,
         why="it has ended when the loop is left",
     ),
+    Valid(
+        """
+        import sys, threading
+
+        class Spinner:
+            def __init__(self):
+                self.stopped = threading.Event()
+                self.thread = threading.Thread(target=self.spin)
+
+            def start(self):
+                self.thread.start()
+
+            def spin(self):
+                while not self.stopped.is_set():
+                    sys.stderr.write(".")
+                    self.stopped.wait(0.1)
+
+            def stop(self):
+                self.stopped.set()
+                self.thread.join()
+
+        async def analyse(question):
+            spinner = Spinner()
+            spinner.start()
+            answer = await question()
+            spinner.stop()
+            return answer
+        """,
+        why="the thread looks ten times a second whether it is told to end, and it has been told",
+    ),
+    Valid(
+        """
+        import subprocess
+
+        class Process:
+            def __init__(self, args, exited):
+                self.process = subprocess.Popen(args)
+                self.exited = exited
+
+            async def wait(self):
+                if self.process.poll() is None:
+                    await self.exited()
+                    self.process.wait()
+                return self.process.returncode
+        """,
+        why="its end was awaited: what is left is to take its status",
+    ),
 ]
 
 INVALID = [

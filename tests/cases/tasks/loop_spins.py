@@ -138,6 +138,25 @@ VALID = [
         """,
         why="an empty text cannot be taken apart",
     ),
+    Valid(
+        """
+        import socket
+
+        class Connection:
+            def __init__(self, size):
+                self._socket = socket.socket()
+                self._size = size
+                self._data = []
+
+            def handle_read(self):
+                while True:
+                    data = self._socket.recv(self._size)
+                    self._data.append(data)
+                    if len(data) < self._size:
+                        break
+        """,
+        why="less than was asked for is the end of it, and so is nothing",
+    ),
 ]
 
 INVALID = [

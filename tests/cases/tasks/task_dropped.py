@@ -281,6 +281,41 @@ VALID = [
         """,
         why="what the function returns is kept",
     ),
+    Valid(
+        """
+        import asyncio
+
+        class Connection:
+            def __init__(self, reader, writer, loop):
+                self.reader, self.writer, self.closed = reader, writer, False
+                asyncio.run_coroutine_threadsafe(self.receive(), loop)
+
+            def close(self):
+                self.closed = True
+                self.writer.transport.close()
+
+            async def receive(self):
+                while not self.closed:
+                    try:
+                        print(await self.reader.readexactly(4))
+                    except asyncio.IncompleteReadError:
+                        break
+        """,
+        why="the loop ends with its connection, which close() closes",
+    ),
+    Valid(
+        """
+        import asyncio
+
+        class Server:
+            def __init__(self, handlers):
+                self.handlers = handlers
+
+            async def wait_closed(self):
+                await asyncio.wait({asyncio.create_task(handler.wait_closed()) for handler in self.handlers})
+        """,
+        why="what only waits cannot fail, and leaves nothing running",
+    ),
 ]
 
 INVALID = [

@@ -255,6 +255,31 @@ VALID = [
         """,
         why="who is not done is waited for in the next round",
     ),
+    Valid(
+        """
+        import asyncio
+
+        async def watch(connection):
+            while not connection.closed:
+                await asyncio.sleep(1)
+
+        async def receive(connection):
+            tasks = [asyncio.create_task(connection.read()), asyncio.create_task(watch(connection))]
+            try:
+                done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in pending:
+                    task.cancel()
+                if pending:
+                    await asyncio.wait(pending)
+                return tasks[0].result()
+            except asyncio.CancelledError:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.wait(tasks)
+                raise
+        """,
+        why="the clause cancels them all, so that a second cancellation finds them cancelled",
+    ),
 ]
 
 INVALID = [

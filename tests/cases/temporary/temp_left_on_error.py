@@ -230,6 +230,62 @@ VALID = [
         """,
         why="the child works in it after the function has ended",
     ),
+    Valid(
+        """
+        import contextlib, os, tempfile, warnings
+
+        @contextlib.contextmanager
+        def logged():
+            descriptor, log = tempfile.mkstemp(suffix=".log")
+            os.close(descriptor)
+            try:
+                yield log
+            except Exception:
+                warnings.warn(f"See the log file for details: {log}")
+                raise
+            else:
+                os.remove(log)
+        """,
+        why="whoever looks for the cause is told where to look",
+    ),
+    Valid(
+        """
+        import os, tempfile
+
+        def write(path, data):
+            descriptor, name = tempfile.mkstemp(dir=os.path.dirname(path))
+            if not isinstance(data, (str, bytes)):
+                raise TypeError(f"Unsupported data type: {type(data)}")
+            try:
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(str(data))
+                os.replace(name, path)
+            except BaseException:
+                os.unlink(name)
+                raise
+        """,
+        why="a caller's mistake is no failure of normal life",
+    ),
+    Valid(
+        """
+        import os, shutil, tempfile
+
+        def token(password):
+            if len(password) < 3:
+                raise ValueError("no password")
+            return password[::-1]
+
+        def test_two_instances():
+            project = tempfile.mkdtemp()
+            secret = token(os.environ["SECRET"])
+            try:
+                assert os.path.exists(os.path.join(project, secret)) is False
+            finally:
+                shutil.rmtree(project)
+        """,
+        why="what a test calls raises only if the program is wrong",
+        path="tests/test_instances.py",
+    ),
 ]
 
 INVALID = [

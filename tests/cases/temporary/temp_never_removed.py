@@ -474,6 +474,27 @@ VALID = [
         """,
         why="only a name that is free",
     ),
+    Valid(
+        """
+        import contextlib, os, tempfile
+
+        class Wrapper:
+            NAMES = ("script", "html")
+            FILES = {}
+
+            def __init__(self):
+                for name in self.NAMES:
+                    file = tempfile.NamedTemporaryFile(delete=False)
+                    file.close()
+                    self.FILES[name] = file
+
+            def __del__(self):
+                for name in self.NAMES:
+                    with contextlib.suppress(OSError, KeyError):
+                        os.remove(self.FILES[name].name)
+        """,
+        why="it is removed by the name of the file that the container holds",
+    ),
 ]
 
 INVALID = [
