@@ -219,7 +219,7 @@ class _Builder(Routes):
         for item in node.items:
             if not self.frontier:
                 break
-            cancels = [CANCELLED] if node.asynchronous is not None and self.meaning.suspends(item) else []
+            cancels = [CANCELLED] if node.asynchronous is not None else []
             self._step(Role.WITH_ENTER, item, *cancels)
             suppressed = canonical(self.meaning.suppresses(item))
             self.takers += _takes_interrupts(suppressed)

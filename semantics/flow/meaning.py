@@ -49,7 +49,7 @@ class Meaning(Protocol):
         """The exceptions that a context manager swallows; none if it is not known to swallow any."""
 
     def suspends(self, item: cst.WithItem) -> bool:
-        """Whether entering and leaving an ``async with`` waits for anything, so that a cancellation may arrive there."""
+        """Whether leaving an ``async with`` waits for anything, so that a cancellation may arrive there."""
 
     def truth(self, test: cst.BaseExpression) -> bool | None:
         """What a test always is, if it is constant."""
@@ -68,7 +68,7 @@ _ENDINGS = {
     "typing_extensions.assert_never": Ending.RAISES,
 } | {f"os.exec{suffix}": Ending.HALTS for suffix in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")}
 _SUPPRESS = frozenset({"suppress", "contextlib.suppress"})
-#: Entering and leaving these waits for nothing, and leaving them raises only where a cancellation comes through.
+#: Leaving these waits for nothing, and raises only where a cancellation comes through.
 DEADLINES = frozenset(
     {
         "asyncio.timeout", "asyncio.timeout_at", "asyncio.timeouts.timeout", "asyncio.timeouts.timeout_at",

@@ -379,7 +379,7 @@ def _deciding(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:
 def _gone_through(found: LocalTasks, call: cst.Call) -> Iterator[cst.CSTNode]:
     """A cancelling call, and the loops over the tasks that stand around it: they are not empty where there are tasks."""
     yield call
-    for around in _inside(found.function.module, call):
+    for around in found.function.module.enclosing(call):
         if isinstance(around, cst.For):
             yield around.iter
         elif not isinstance(around, (cst.IndentedBlock, cst.SimpleStatementLine, cst.Expr)):
