@@ -9,6 +9,7 @@ import libcst as cst
 from ..cleanup.closing import is_closing_name
 from ..resources.table import shipped
 from ..text.names import dotted_text
+from ..text.walk import walk_own
 from .callables import target
 from .known_types import LOOP
 from .values import Coroutine, FunctionValue, Instance, Known, Method, Partial, Value
@@ -54,6 +55,8 @@ def forgotten_coroutine(function: Function) -> cst.BaseExpression | None:
     return expr if all(is_coroutine_function(callee) for callee in callees) else None
 
 
+#: What tells whether a function is one whose call only makes a coroutine.
+_ASKS = frozenset({"inspect.iscoroutinefunction", "asyncio.iscoroutinefunction"})
 #: Methods that only coroutines of asyncio-like objects have; `aclose` of whatever object is one.
 _ALWAYS = frozenset({"aclose", "wait_closed", "shutdown_asyncgens", "shutdown_default_executor"})
 
@@ -74,7 +77,7 @@ def closing_coroutine(module: Module, call: cst.Call) -> str | None:
         return "nothing is closed" if is_closing_name(closes.rpartition(".")[2]) else None
     if not name or not (is_closing_name(name) or name in _ALWAYS):
         return None
-    if _is_made_sync(module, call):
+    if _is_made_sync(module, call) or _is_asked_for(module, call):
         return None
     callees = module.evaluate(func)
     if name == "aclose" and isinstance(func, cst.Attribute) and all(map(_is_generator, module.evaluate(func.value))):
@@ -92,6 +95,16 @@ def _is_made_sync(module: Module, call: cst.Call) -> bool:
     if function is None or function.cls is None or function.is_async:
         return False
     return function.name in ("__enter__", "__exit__") and "__aexit__" in function.cls.methods
+
+
+def _is_asked_for(module: Module, call: cst.Call) -> bool:
+    """Whether it is asked around the call what is a coroutine function: a class whose methods may be either kind."""
+    return any(
+        isinstance(node, cst.Call) and module.callee(node) in _ASKS
+        for around in module.enclosing(call)
+        if isinstance(around, (cst.If, cst.IfExp))
+        for node in walk_own(around.test)
+    )
 
 
 def _is_generator(value: Value) -> bool:

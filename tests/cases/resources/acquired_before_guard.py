@@ -186,6 +186,23 @@ VALID = [
         """,
         why="leaving a timeout waits for nothing, by whatever name it goes",
     ),
+    Valid(
+        """
+        from psycopg_pool import AsyncConnectionPool
+
+        class Queue:
+            def __init__(self, url, settings):
+                self.pool = AsyncConnectionPool(url, open=False)
+                self.tables = settings.load()
+
+            async def connect(self):
+                await self.pool.open()
+
+            async def disconnect(self):
+                await self.pool.close()
+        """,
+        why="nothing is open yet",
+    ),
 ]
 
 INVALID = [

@@ -52,6 +52,20 @@ VALID = [
             worker.stop()
         """,
     ),
+    Valid(
+        """
+        import inspect
+
+        class Connection:
+            async def close(self):
+                print("closed")
+
+            def __del__(self):
+                if not inspect.iscoroutinefunction(self.close):
+                    self.close()
+        """,
+        why="only where a subclass has a plain one",
+    ),
 ]
 
 INVALID = [
