@@ -240,7 +240,7 @@ class TestRepair:
         result = fix_source(written(*cells), "a.ipynb", unsafe=True)
 
         assert source_of(result.after, 1) == cells[0]
-        assert source_of(result.after, 2).startswith("def _handle_signal(*a):\n    raise SystemExit(")
+        assert source_of(result.after, 2).startswith("def _handle_signal(signum, *a):\n    raise SystemExit(128 + signum)\n")
         assert source_of(result.after, 2).endswith("\nsignal.signal(signal.SIGTERM, _handle_signal)")
 
     def test_what_goes_over_cells_is_not_written(self):
