@@ -1,10 +1,25 @@
 """Running the program as users do."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible():
+    """Gives SIGINT back its meaning where the tests run as a shell's background job: what they start would ignore it too."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
