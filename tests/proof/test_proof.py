@@ -73,12 +73,17 @@ def prove(repaired, tmp_path, outcomes):
     def prove(program: Program, pythons: list[Interpreter], deliveries: tuple[Delivery, ...]) -> None:
         stages = {"before": (program.copy(tmp_path), program.before), "after": (repaired(program), program.after)}
         with ThreadPoolExecutor() as pool:
+            # All at once: the runs mostly wait.
+            running = {
+                stage: [
+                    pool.submit(run_matrix, [python.path, str(path)], tmp_path, deliveries, patience=patience(expected))
+                    for python in pythons
+                ]
+                for stage, (path, expected) in stages.items()
+            }
             for stage, (path, expected) in stages.items():
-
-                def runs(python: Interpreter, path=path, expected=expected) -> list[Outcome]:
-                    return run_matrix([python.path, str(path)], tmp_path, deliveries, patience=patience(expected))
-
-                for python, seen in zip(pythons, pool.map(runs, pythons), strict=True):
+                for python, runs in zip(pythons, running[stage], strict=True):
+                    seen = runs.result()
                     outcomes.extend(seen)
                     show(f"{python}, {stage}", path, expected, seen)
                     assert stage == "before" or all(outcome.sent for outcome in seen)

@@ -1065,6 +1065,19 @@ VALID = [
         """,
         why="the session that it is asked of is closed, and with it the socket",
     ),
+    Valid(
+        """
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+        class Logger:
+            def __init__(self, exporter):
+                provider = TracerProvider()
+                provider.add_span_processor(BatchSpanProcessor(exporter))
+                self.tracer = provider.get_tracer("logger")
+        """,
+        why="the tracer sends through it for as long as the logger lives",
+    ),
 ]
 
 INVALID = [
