@@ -30,11 +30,7 @@ def exit_on_sigterm(module: Module, start: Function) -> Fix | None:
     Returns:
         None if the names that are needed mean something else there.
     """
-    reach = Reach(module, start.scope)
-    names = reach.all("signal.signal", "signal.SIGTERM", "sys.exit")
-    if names is None or start.is_async:
-        return None
-    return _begun(module, start, f"{names[0]}({names[1]}, lambda signum, frame: {names[2]}(128 + signum))", reach)
+    return _begun_with_handler(module, start, "sys.exit", "lambda signum, frame: {}(128 + signum)")
 
 
 def interrupt_on_sigterm(module: Module, start: Function) -> Fix | None:
@@ -50,11 +46,7 @@ def interrupt_on_sigterm(module: Module, start: Function) -> Fix | None:
     Returns:
         None if the names that are needed mean something else there.
     """
-    reach = Reach(module, start.scope)
-    names = reach.all("signal.signal", "signal.SIGTERM", "signal.default_int_handler")
-    if names is None or start.is_async:
-        return None
-    return _begun(module, start, f"{names[0]}({names[1]}, {names[2]})", reach)
+    return _begun_with_handler(module, start, "signal.default_int_handler", "{}")
 
 
 def exit_from_loop(module: Module, main: Function) -> Fix | None:
@@ -105,6 +97,15 @@ def send_to_child(module: Module, ignoring: cst.Call, child: str) -> Fix | None:
     signum, frame = (f"_{name}" if name == child else name for name in ("signum", "frame"))
     new = build.statement(f"{names[0]}({names[1]}, lambda {signum}, {frame}: {child}.send_signal({signum}))", module.tree)
     return Fix("Send SIGTERM on to the child", Safety.UNSAFE, {line: cst.FlattenSentinel([line, new])}, reach.imports)
+
+
+def _begun_with_handler(module: Module, start: Function, needed: str, handler: str) -> Fix | None:
+    """The function with a handler of SIGTERM set first; ``{}`` in the handler's text stands for the name that it needs."""
+    reach = Reach(module, start.scope)
+    names = reach.all("signal.signal", "signal.SIGTERM", needed)
+    if names is None or start.is_async:
+        return None
+    return _begun(module, start, f"{names[0]}({names[1]}, {handler.format(names[2])})", reach)
 
 
 def _begun(module: Module, start: Function, text: str, reach: Reach) -> Fix | None:

@@ -47,7 +47,7 @@ def stop_afterwards(module: Module, stop: cst.Call) -> Fix | None:
     if (
         not rest
         or later
-        or _is_in_loop(module, stop, function)
+        or module.is_in_loop(stop)
         or build.names_in(stop.func) & {name for one in rest for name in bound(one)}
     ):
         return None
@@ -106,7 +106,7 @@ def wait_for_tasks(module: Module, cancel: cst.Call, end: cst.Call) -> Fix | Non
         return None
     name, source, new_source = named
     if function.is_async:
-        if _is_in_loop(module, end, function):
+        if module.is_in_loop(end):
             return None  # in its next round it waits on a loop that has been stopped
         text = f"await {gather}(*{name}, return_exceptions=True)"
     else:
@@ -118,15 +118,6 @@ def wait_for_tasks(module: Module, cancel: cst.Call, end: cst.Call) -> Fix | Non
         text = f"if {name}:\n    {wait}"
     changed = _put_behind(module, found, name, source, new_source, build.statement(text, module.tree))
     return None if changed is None else Fix("Wait until the tasks have ended", Safety.UNSAFE, changed, reach.imports)
-
-
-def _is_in_loop(module: Module, node: cst.CSTNode, function: Function) -> bool:
-    for around in module.ancestors(node):
-        if around is function.node:
-            break
-        if isinstance(around, (cst.For, cst.While)):
-            return True
-    return False
 
 
 def _cancelling(module: Module, cancel: cst.Call) -> _Cancelling | None:

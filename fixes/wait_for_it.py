@@ -28,7 +28,7 @@ def wait_for_it(module: Module, started: cst.BaseExpression, *, talks: bool, is_
     Returns:
         None for what a loop starts: its children would run one after the other.
     """
-    if not isinstance(module.parent(started), cst.Expr) or _is_in_loop(module, started):
+    if not isinstance(module.parent(started), cst.Expr) or module.is_in_loop(started):
         return None
     if isinstance(started, cst.Call) and isinstance(started.func, cst.Attribute) and module.callee(started) == "subprocess.Popen":
         # It takes what Popen takes, and reads the pipes.
@@ -53,12 +53,3 @@ def _named(module: Module, started: cst.BaseExpression, method: str) -> Fix | No
     line = build.statement(f"await {name}.{method}()", module.tree)
     changed = replace_small(module, statement, [made, line], changed_first=True)
     return None if changed is None else Fix("Wait for the child", Safety.UNSAFE, changed, binds=(name,))
-
-
-def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.For, cst.While)):
-            return True
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
-    return False

@@ -281,9 +281,11 @@ def _hold_to_promises(before: Inspection, after: Inspection, repaired: Sequence[
     """The repaired findings are gone and no new one came, rule by rule: places move, so they are counted."""
     had = Counter(finding.code for finding in before.findings)
     gone = Counter(finding.code for finding in repaired)
-    behind = Counter(finding.code for finding in after.findings if _was_behind(finding, before, after, repaired))
     for code, count in Counter(finding.code for finding in after.findings).items():
-        if count - behind[code] > had[code] - gone[code]:
+        if count <= had[code] - gone[code]:
+            continue
+        behind = sum(one.code == code and _was_behind(one, before, after, repaired) for one in after.findings)
+        if count - behind > had[code] - gone[code]:
             what = f"{code} is still found" if gone[code] else f"{code} would be found"
             raise _RefusedError(f"after the repair of {', '.join(sorted(gone))}, {what}")
     if after.problems != before.problems:

@@ -104,7 +104,7 @@ class AtexitArgumentFrozen(OnRegistrations, Rule):
     def _assigned_later(self, call: cst.Call, expr: cst.BaseExpression) -> cst.CSTNode | None:
         """Where a name that is empty at the call gets another value, or None."""
         module = self.module
-        if any(isinstance(around, (cst.For, cst.While)) for around in module.enclosing(call)):
+        if module.is_in_loop(call):
             return None
         if isinstance(expr, cst.Name):
             home = module.scope_of(expr).lookup(expr.value)

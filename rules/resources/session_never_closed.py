@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from ...fixes.enclose import enclose
 from ...semantics.resources.acquisitions import Disposition
-from ...semantics.resources.live import is_kept_by_parts
 from ...semantics.resources.ownership import Way
 from ...semantics.resources.uses import Act
 from ...semantics.signals.installing import runs_in_child
@@ -77,9 +76,6 @@ class SessionNeverClosed(OnAcquisitions, Rule):
         if fate is None or fate.acts(Act.RELEASES, Act.DROPS, Act.HANDS_ON):
             return
         leak = fate.leak(Way.RETURN)
-        function = acquired.function
-        if function is not None and is_kept_by_parts([function.node], acquired.name, resource, is_async=function.is_async):
-            return
         if leak is not None and not runs_in_child(self.module, acquired.call):  # whose end is the process's
             message = f"this {noun(resource)} is never {ended(resource)}: when the function has returned, {cost_of(resource)}"
             self.report(acquired.call, message, related=steps_of(acquired, leak), fix=enclose(self.module, fate))

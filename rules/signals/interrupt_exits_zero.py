@@ -9,6 +9,7 @@ import libcst as cst
 from ...semantics.effects.exceptions import clause_classes
 from ...semantics.program.callers import is_in_tests
 from ...semantics.program.values import Constant
+from ...semantics.text.names import last_name
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -105,7 +106,7 @@ class InterruptExitsZero(Rule):
                 return True
             if isinstance(inner, cst.Call):
                 func = inner.func
-                name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+                name = last_name(func)
                 if name in _SERVES:
                     return True
         return False

@@ -10,6 +10,7 @@ from ...semantics.effects.exceptions import caught_around, is_covered
 from ...semantics.program.values import FunctionValue, Instance, Known
 from ...semantics.signals.registrations import TERMINATING, SignalRegistration, signal_registration
 from ...semantics.text.index import statements_of
+from ...semantics.text.names import last_name
 from ...semantics.text.walk import walk
 from ...semantics.threads.threads import is_main_thread_test, is_unconditional, reached
 from ..finding import Confidence
@@ -158,7 +159,7 @@ def _is_library(module: Module) -> bool:
     for statement in statements_of(module.tree):
         if isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Call):
             func = statement.value.func
-            last = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+            last = last_name(func)
             if last in _RUNS:
                 return False
     return True

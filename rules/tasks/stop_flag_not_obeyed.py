@@ -10,6 +10,7 @@ import libcst as cst
 from ...fixes.obey_flag import obey_flag
 from ...semantics.effects.known_effects import LOG_METHODS
 from ...semantics.tasks.background import is_always
+from ...semantics.text.names import last_name
 from ...semantics.text.walk import walk_own
 from ..finding import Confidence
 from ..rule import Rule, Step
@@ -124,5 +125,5 @@ def _asks_to_stop(test: cst.BaseExpression) -> bool:
         if not isinstance(test.func, cst.Attribute) or test.func.attr.value != "is_set" or test.args:
             return False
         test = test.func.value
-    name = test.attr.value if isinstance(test, cst.Attribute) else test.value if isinstance(test, cst.Name) else ""
+    name = last_name(test)
     return isinstance(name, str) and _STOP.search(name.lower()) is not None

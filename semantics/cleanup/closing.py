@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..text.names import last_name
+
 if TYPE_CHECKING:
     from ..program.module import ClassInfo, Function, Module
 
@@ -56,9 +58,7 @@ def is_whole_close(name: str) -> bool:
 
 def closes(expr: cst.CSTNode) -> bool:
     """Whether an expression is the call of what is there to end something, by its name: ``client.aclose()``."""
-    func = expr.func if isinstance(expr, cst.Call) else None
-    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-    return is_closing_name(str(name))
+    return isinstance(expr, cst.Call) and is_closing_name(last_name(expr.func))
 
 
 def closing_around(module: Module, node: cst.CSTNode) -> Function | None:

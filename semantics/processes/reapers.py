@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..program.arguments import argument
+from ..text.names import last_name
 from ..threads.threads import reached
 
 if TYPE_CHECKING:
@@ -60,12 +61,7 @@ def _waits_for_any(module: Module, call: cst.Call) -> bool:
 
 
 def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
-    for around in module.ancestors(node):
-        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
-            return False
-        if isinstance(around, _LOOPS):
-            return True
-    return False
+    return any(isinstance(around, _LOOPS) for around in module.enclosing(node))
 
 
 def _calls(handler: Function, reaper: Reaper) -> bool:
@@ -75,7 +71,7 @@ def _calls(handler: Function, reaper: Reaper) -> bool:
     for one in around:
         for call in one.calls if one is not None else ():
             func = call.func
-            name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+            name = last_name(func)
             if name in names and all(call is not step for _, step in reaper.chain):
                 return True
     return False

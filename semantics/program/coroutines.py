@@ -8,7 +8,7 @@ import libcst as cst
 
 from ..cleanup.closing import is_closing_name
 from ..resources.table import shipped
-from ..text.names import dotted_text
+from ..text.names import dotted_text, last_name
 from ..text.walk import walk_own
 from .callables import target
 from .known_types import LOOP
@@ -68,7 +68,7 @@ def closing_coroutine(module: Module, call: cst.Call) -> str | None:
         Such as "nothing is closed"; None for anything else.
     """
     func = call.func
-    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    name = last_name(func)
     if module.callee(call) == "asyncio.gather":
         closing = [arg.value for arg in call.args if isinstance(arg.value, cst.Call) and closing_coroutine(module, arg.value)]
         return "nobody waits until it is closed, and what fails is lost" if closing and len(closing) == len(call.args) else None

@@ -399,6 +399,10 @@ class Module:
                 return
             yield around
 
+    def is_in_loop(self, node: cst.CSTNode) -> bool:
+        """Whether a ``for`` or ``while`` of the same function is around a node."""
+        return any(isinstance(around, (cst.For, cst.While)) for around in self.enclosing(node))
+
     def order(self, node: cst.CSTNode) -> int:
         """The node's number in the order of the text."""
         return self.index.order[node]

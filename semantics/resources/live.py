@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..text.names import dotted_text
+from ..text.names import assignments_in, dotted_text
 from ..text.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from .table import Resource
 
@@ -24,9 +24,6 @@ _OPENING = frozenset(
 _REQUESTS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
 #: Sessions whose responses are read when somebody asks for what is in them.
 _LAZY = ("aiohttp.",)
-#: Clients whose databases, collections and cursors work through them, and know them: who has one can close the client.
-_OF_PARTS = ("motor.", "pymongo.")
-_PARTS = frozenset({"aggregate", "find", "get_collection", "get_database", "get_default_database", "watch"})
 #: Methods that give data, whatever becomes of what they are called on.
 _DATA = frozenset(
     {"fetch", "fetchall", "fetchmany", "fetchone", "fetchrow", "fetchval", "json", "read", "readline", "readlines", "text"}
@@ -59,7 +56,7 @@ def outlives(statements: Sequence[cst.CSTNode], name: str, resource: Resource, *
     """
     live = _Live(name, resource, is_async)
     for node in (inside for statement in statements for inside in walk(statement)):
-        for target, value in _bindings(node):
+        for target, value in assignments_in(node):
             if not live.holds(value):
                 continue
             if isinstance(target, (cst.Attribute, cst.Subscript)):
@@ -70,22 +67,6 @@ def outlives(statements: Sequence[cst.CSTNode], name: str, resource: Resource, *
     return False
 
 
-def is_kept_by_parts(statements: Sequence[cst.CSTNode], name: str, resource: Resource, *, is_async: bool) -> bool:
-    """Whether a part of it that knows it leaves a function, so that it is not lost; the arguments are those of `outlives`."""
-    return resource.name.startswith(_OF_PARTS) and outlives(statements, name, resource, is_async=is_async)
-
-
-def _bindings(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
-    if isinstance(node, cst.Assign):
-        yield from ((target.target, node.value) for target in node.targets)
-    elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
-        yield node.target, node.value
-    elif isinstance(node, cst.For):
-        yield node.target, node.iter
-    elif isinstance(node, cst.WithItem) and node.asname is not None:
-        yield node.asname.name, node.item
-
-
 class _Live:
     """The names of what depends on a resource."""
 
@@ -93,8 +74,8 @@ class _Live:
         self.name = name
         self.names: set[str] = set()
         self.is_async = is_async
-        self.has_parts = resource.name.startswith(_OF_PARTS)
-        self.opening = _OPENING | (_REQUESTS if resource.name.startswith(_LAZY) else _PARTS if self.has_parts else frozenset())
+        self.parts = resource.parts
+        self.opening = _OPENING | resource.parts | (_REQUESTS if resource.name.startswith(_LAZY) else frozenset())
 
     def holds(self, expr: cst.BaseExpression) -> bool:
         """Whether the value of an expression depends on the resource."""
@@ -109,7 +90,7 @@ class _Live:
                 return self._gives(expr) or (self.is_async and self._is_its(expr)) or self._is_around(expr)
             case cst.Subscript():
                 return self.holds(expr.value) or self._is_part(expr.value)
-            case cst.Attribute() if self.has_parts:
+            case cst.Attribute() if "." in self.parts:
                 return self.holds(expr.value) or self._is_part(expr.value)
             case cst.Tuple() | cst.List() | cst.Set():
                 return any(self.holds(element.value) for element in expr.elements)
@@ -141,7 +122,7 @@ class _Live:
 
     def _is_part(self, owner: cst.BaseExpression) -> bool:
         """Whether what is asked of an expression is a part: ``client["db"]``, ``client.db``."""
-        return self.has_parts and isinstance(owner, cst.Name) and owner.value == self.name
+        return "[]" in self.parts and isinstance(owner, cst.Name) and owner.value == self.name
 
     def _is_its(self, call: cst.Call) -> bool:
         """Whether a method of the resource is called."""

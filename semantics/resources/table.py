@@ -85,7 +85,7 @@ class Resource:
         collected: Whether it is closed in silence, and nothing lost, as soon as the last reference to it goes.
         linger: Names by which it is told how long its release waits for what it was given and has not done: a socket that sends.
         origin: Methods of the object that was asked for it which close it too.
-        parts: Methods (``[]`` for a subscript) that give what leads back to it, so that who has that can close it.
+        parts: Methods (``[]`` for a subscript, ``.`` for attributes) that give what leads back to it: who has that can close it.
     """
 
     name: str

@@ -261,7 +261,7 @@ class Uses:
                 return Use(Act.RELEASES, use)
         if name == "daemon" and isinstance(parent, cst.AssignTarget):
             return Use(Act.HANDS_ON, use)
-        return Use(Act.NOTHING, use)
+        return self._part(use, attribute) if "." in self.resource.parts else Use(Act.NOTHING, use)
 
     def _is_compared(self, call: cst.Call) -> bool:
         """Whether ``poll()`` is only compared with None, so that the graph's tests tell whether the child has ended."""

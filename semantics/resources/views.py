@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..text.names import dotted_text
+from ..text.names import assignments_in, dotted_text
 from ..text.walk import walk, walk_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 #: What makes something of its own of what it looks at.
 _COPIES = frozenset(
@@ -39,7 +39,7 @@ def views_in(statements: Sequence[cst.BaseStatement], name: str) -> set[str] | N
     """
     views = {name}
     for node in (inside for statement in statements for inside in walk(statement)):
-        for target, value in _bindings(node):
+        for target, value in assignments_in(node):
             if not is_view(value, views):
                 continue
             if isinstance(target, (cst.Attribute, cst.Subscript)) and not _names(target) & views:
@@ -50,18 +50,6 @@ def views_in(statements: Sequence[cst.BaseStatement], name: str) -> set[str] | N
         if isinstance(given, cst.BaseExpression) and (is_view(given, views) or _tells_name(given, name)):
             return None
     return views
-
-
-def _bindings(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
-    """What a node assigns to, each with the value or what the value comes out of."""
-    if isinstance(node, cst.Assign):
-        yield from ((target.target, node.value) for target in node.targets)
-    elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
-        yield node.target, node.value
-    elif isinstance(node, cst.For):
-        yield node.target, node.iter
-    elif isinstance(node, cst.WithItem) and node.asname is not None:
-        yield node.asname.name, node.item
 
 
 def is_view(expr: cst.BaseExpression, views: set[str]) -> bool:

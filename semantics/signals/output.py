@@ -68,7 +68,7 @@ def _says_more(handler: Handler, effect: Effect, own: Function) -> bool:
         (module.callee(call) or "").startswith(_RAISING)
         and module.function_of(call) is not own
         and _is_to_errors(module, call) is _is_to_errors(effect.module, effect.node)
-        and _is_in_loop(module, call)
+        and module.is_in_loop(call)
         for module in dict.fromkeys((handler.module, effect.module))
         for call in module.calls
     )
@@ -82,7 +82,3 @@ def _is_to_errors(module: Module, node: cst.CSTNode) -> bool:
         return True
     file, err = argument(node, 99, "file"), argument(node, 99, "err")
     return err is not None or (file is not None and (module.resolve(file) or "").endswith(("stderr", "stderr__")))
-
-
-def _is_in_loop(module: Module, node: cst.CSTNode) -> bool:
-    return any(isinstance(around, (cst.For, cst.While)) for around in module.enclosing(node))

@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..program.arguments import argument, has_star
 from ..program.values import Constant, FunctionValue, Instance, Known, Parameter, Values
+from ..text.names import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ def registration_through(module: Module, call: cst.Call) -> SignalRegistration |
 def _may_register(call: cst.Call) -> bool:
     """Whether a name in a call speaks of signals; what it means is looked at only then."""
     func = call.func
-    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    name = last_name(func)
     if "signal" in name.lower() or "handler" in name.lower():
         return True
     for arg in call.args:

@@ -10,7 +10,7 @@ from ..effects.known_effects import Kind
 from ..effects.occurrences import Occurrences, is_unforced_raise
 from ..program.callables import targets
 from ..program.values import FunctionValue, Instance, Method, Partial
-from ..text.names import BindingKind
+from ..text.names import BindingKind, last_name
 from ..text.walk import walk_own
 from .installing import is_restored_around
 from .registrations import signal_registration, signal_registrations
@@ -141,15 +141,9 @@ def _resets(node: cst.CSTNode, module: Module, registration: SignalRegistration)
 
 def _closes_loop(function: Function) -> bool:
     return any(
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "close" and "loop" in _text(call.func.value)
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "close" and "loop" in last_name(call.func.value).lower()
         for call in function.calls
     )
-
-
-def _text(expr: cst.BaseExpression) -> str:
-    if isinstance(expr, cst.Attribute):
-        return expr.attr.value.lower()
-    return expr.value.lower() if isinstance(expr, cst.Name) else ""
 
 
 def _is_of_call(function: Function, value: Value, registration: SignalRegistration) -> bool:

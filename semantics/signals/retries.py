@@ -10,6 +10,7 @@ from ..effects.known_effects import Kind
 from ..effects.occurrences import Occurrences, is_unforced_raise
 from ..flow import Point, Role
 from ..program.values import Parameter
+from ..text.names import last_name
 from ..text.walk import walk_own
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _takes_time(places: Occurrences, loop: cst.For | cst.While, node: cst.Try) -
         if not isinstance(inner, cst.Call):
             continue
         func = inner.func
-        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        name = last_name(func)
         if name in _SLEEPS:
             return True
     tried = [inner for inner in walk_own(node.body) if isinstance(inner, cst.Call)]

@@ -98,7 +98,7 @@ def _is_around_loop(module: Module, attempt: cst.Try | cst.TryStar) -> bool:
     """Whether the work's loop is in the ``try``, so that what is raised ends it whoever takes it."""
     if not any(isinstance(node, cst.While) for node in walk_own(attempt.body)):
         return False
-    return all(not isinstance(around, (cst.For, cst.While)) for around in module.enclosing(attempt))
+    return not module.is_in_loop(attempt)
 
 
 def _last(module: Module, attempt: cst.Try | cst.TryStar) -> int:

@@ -16,7 +16,7 @@ from ..program.variables import variable
 from ..resources.acquisitions import Disposition, acquisition
 from ..resources.table import shipped
 from ..text.index import statements_of
-from ..text.names import BindingKind, dotted_text, is_none
+from ..text.names import BindingKind, dotted_text, is_none, last_name
 from ..text.walk import walk_own
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _lasting_words() -> frozenset[str]:
 def _starts(module: Module, call: cst.Call) -> str | None:
     """What a call starts that is still there when the call is over."""
     func = call.func
-    word = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    word = last_name(func)
     if word == "fork" and module.callee(call) == "os.fork":
         return "os.fork"
     if word in ("create_task", "ensure_future"):

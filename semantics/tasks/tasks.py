@@ -172,7 +172,7 @@ def _may_be_loop(value: object) -> bool:
 
 
 def _is_named_loop(expr: cst.BaseExpression) -> bool:
-    name = expr.attr.value if isinstance(expr, cst.Attribute) else expr.value if isinstance(expr, cst.Name) else ""
+    name = last_name(expr)
     if isinstance(expr, cst.Call):
         return (dotted_text(expr.func) or "").endswith(("get_event_loop", "get_running_loop"))
     return isinstance(name, str) and name.lower().rpartition("_")[2] == "loop"

@@ -158,6 +158,18 @@ def last_name(node: cst.CSTNode) -> str:
     return node.value if isinstance(node, cst.Name) else ""
 
 
+def assignments_in(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
+    """What a node assigns to, each with the value or what the value comes out of."""
+    if isinstance(node, cst.Assign):
+        yield from ((target.target, node.value) for target in node.targets)
+    elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, cst.For):
+        yield node.target, node.iter
+    elif isinstance(node, cst.WithItem) and node.asname is not None:
+        yield node.asname.name, node.item
+
+
 #: Modules whose public names are known under a shorter one.
 _INNER_MODULES = {
     "aiohttp.client": "aiohttp",
